@@ -1,0 +1,2 @@
+/** Benchmarks, by question. */
+package io.plateau.bench;

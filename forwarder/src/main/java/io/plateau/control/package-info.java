@@ -1,0 +1,2 @@
+/** The control socket: server and client. */
+package io.plateau.control;

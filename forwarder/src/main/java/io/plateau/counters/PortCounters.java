@@ -1,0 +1,117 @@
+package io.plateau.counters;
+
+import java.nio.ByteBuffer;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The counters of one port. The worker that polls the port is the only writer; any thread may read.
+ *
+ * <p>Every counter is a 64-bit word of its own, written with release and read with acquire order, so that a reader that
+ * sees a verdict also sees the frame that it belongs to as received.
+ */
+public final class PortCounters {
+    private static final int VERDICTS = 0;
+    private static final int RECEIVED = Verdict.COUNT * BitUtil.SIZE_OF_LONG;
+    private static final int TRANSMITTED = RECEIVED + BitUtil.SIZE_OF_LONG;
+    private static final int KERNEL_DROPPED = TRANSMITTED + BitUtil.SIZE_OF_LONG;
+    private static final int LENGTH = BitUtil.align(KERNEL_DROPPED + BitUtil.SIZE_OF_LONG, 128);
+
+    private final UnsafeBuffer words = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
+    private final String port;
+
+    /**
+     * All zero.
+     *
+     * @param port configured name of the port
+     */
+    public PortCounters(final String port) {
+        this.port = port;
+    }
+
+    /**
+     * Which port these belong to.
+     *
+     * @return configured name
+     */
+    public String port() {
+        return port;
+    }
+
+    /**
+     * Counts received frames. Owning worker only.
+     *
+     * @param frames that came in
+     */
+    public void addReceived(final long frames) {
+        add(RECEIVED, frames);
+    }
+
+    /**
+     * Counts one frame's verdict. Owning worker only.
+     *
+     * @param verdict what became of it
+     */
+    public void count(final Verdict verdict) {
+        add(VERDICTS + verdict.index() * BitUtil.SIZE_OF_LONG, 1);
+    }
+
+    /**
+     * Counts frames that left through this port, generated ones included. Owning worker only.
+     *
+     * @param frames that the kernel took
+     */
+    public void addTransmitted(final long frames) {
+        add(TRANSMITTED, frames);
+    }
+
+    /**
+     * Publishes what the kernel dropped before we could see it. Owning worker only.
+     *
+     * @param frames total since the port was opened
+     */
+    public void kernelDropped(final long frames) {
+        words.putLongRelease(KERNEL_DROPPED, frames);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return frames received
+     */
+    public long received() {
+        return words.getLongAcquire(RECEIVED);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @param verdict to read
+     * @return frames that got it
+     */
+    public long of(final Verdict verdict) {
+        return words.getLongAcquire(VERDICTS + verdict.index() * BitUtil.SIZE_OF_LONG);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return frames sent out of this port
+     */
+    public long transmitted() {
+        return words.getLongAcquire(TRANSMITTED);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return frames that the kernel dropped for want of room, since the port was opened
+     */
+    public long kernelDropped() {
+        return words.getLongAcquire(KERNEL_DROPPED);
+    }
+
+    private void add(final int field, final long amount) {
+        words.putLongRelease(field, words.getLong(field) + amount);
+    }
+}

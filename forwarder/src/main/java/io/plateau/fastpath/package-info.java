@@ -1,0 +1,2 @@
+/** One pass over a burst, one verdict a frame. */
+package io.plateau.fastpath;

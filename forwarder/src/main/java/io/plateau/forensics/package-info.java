@@ -1,0 +1,2 @@
+/** Offline answers from a journal. */
+package io.plateau.forensics;

@@ -1,0 +1,2 @@
+/** Where a frame goes next. */
+package io.plateau.route;

@@ -1,0 +1,2 @@
+/** The configuration, read and validated once. */
+package io.plateau.settings;

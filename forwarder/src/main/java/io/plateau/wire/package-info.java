@@ -1,0 +1,2 @@
+/** Bytes to fields and back: header views and writers, checksums, addresses. */
+package io.plateau.wire;

@@ -1,0 +1,98 @@
+package io.plateau;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The map of rooms in docs/architecture.md, as a test. */
+class RoomsTest {
+    private static final JavaClasses PRODUCTION = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.plateau");
+
+    @ParameterizedTest(name = "{0} may import {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        linux     | org.agrona jnr
+        counters  | org.agrona org.HdrHistogram
+        wire      | org.agrona com.google.common.net
+        port      | org.agrona io.plateau.linux io.plateau.ring io.plateau.counters
+        ring      | org.agrona com.lmax.disruptor
+        route     | io.plateau.wire io.plateau.linux
+        fragment  | org.agrona io.plateau.wire
+        icmp      | org.agrona io.plateau.wire io.plateau.counters
+        pmtu      | org.agrona io.plateau.wire io.plateau.ring io.plateau.counters
+        fastpath  | org.agrona io.plateau.wire io.plateau.port io.plateau.ring io.plateau.route io.plateau.fragment \
+        io.plateau.icmp io.plateau.pmtu io.plateau.counters
+        journal   | org.agrona net.openhft org.slf4j io.plateau.wire io.plateau.pmtu
+        forensics | org.agrona com.fasterxml.jackson io.plateau.journal io.plateau.pmtu io.plateau.wire
+        settings  | com.fasterxml.jackson org.yaml.snakeyaml io.plateau.pmtu io.plateau.wire
+        control   | org.agrona com.fasterxml.jackson org.slf4j io.plateau.ring io.plateau.pmtu io.plateau.settings \
+        io.plateau.wire io.plateau.counters
+        lab       | com.fasterxml.jackson io.plateau.linux
+        """)
+    void shouldImportOnly(final String room, final String others) {
+        final String[] allowed = Stream.concat(Stream.of("io.plateau." + room, "java"), Stream.of(others.split(" ")))
+                .map(name -> name + "..")
+                .toArray(String[]::new);
+
+        classes()
+                .that()
+                .resideInAPackage("io.plateau." + room + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed)
+                .allowEmptyShould(true)
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void shouldLetTheFastPathSeeOnlyTheReadersOfTheTable() {
+        classes()
+                .that()
+                .resideInAPackage("io.plateau.pmtu..")
+                .and()
+                .haveSimpleNameNotStartingWith("Pmtu")
+                .and()
+                .haveSimpleNameNotContaining("Policy")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideOutsideOfPackage("io.plateau.fastpath..")
+                .allowEmptyShould(true)
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void shouldKeepSlowThingsOffTheHotPath() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "io.plateau.wire..",
+                        "io.plateau.port..",
+                        "io.plateau.ring..",
+                        "io.plateau.fastpath..",
+                        "io.plateau.fragment..",
+                        "io.plateau.icmp..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.util.stream..",
+                        "java.util.regex..",
+                        "java.time..",
+                        "java.util.concurrent.locks..",
+                        "org.slf4j..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void shouldHaveNoCycles() {
+        slices().matching("io.plateau.(*)..").should().beFreeOfCycles().check(PRODUCTION);
+    }
+}
