@@ -1,0 +1,89 @@
+package io.plateau.settings;
+
+import io.plateau.pmtu.PolicySettings;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What the contract knows and this version does not do yet. A file that asks for it is refused with exit code 3, never
+ * half obeyed. Whoever builds a feature deletes its row.
+ */
+final class LaterFeatures {
+    private static final List<Row<PolicySettings>> OF_POLICY = List.of(
+            row("evidence", "flow", "write quote or none", it -> it.evidence() == PolicySettings.Evidence.FLOW),
+            row(
+                    "too-big",
+                    "resegment",
+                    "write report, fragment or forward",
+                    it -> it.tooBig() == PolicySettings.TooBig.RESEGMENT),
+            row(
+                    "stubborn-sender.then",
+                    "anything but drop",
+                    "write drop, or leave stubborn-sender out",
+                    it -> it.stubbornSender().then() != PolicySettings.Then.DROP),
+            row("mss-clamp", "true", "write false, or leave the key out", PolicySettings::mssClamp),
+            row(
+                    "verify",
+                    "probe",
+                    "write passive, or leave the key out",
+                    it -> it.verify() == PolicySettings.Verify.PROBE));
+
+    private static final List<Row<Settings>> OF_FILE = List.of(
+            new Row<>(
+                    "af_xdp",
+                    "write af_packet or tap",
+                    (it, places) -> it.ports().stream()
+                            .filter(port -> port.io() == PortSettings.Io.AF_XDP)
+                            .map(port -> "ports." + port.name() + ".io")),
+            row(
+                    "forwarding.mode",
+                    "routed",
+                    "write wire",
+                    it -> it.forwarding().mode() == ForwardingSettings.Mode.ROUTED),
+            new Row<>(
+                    "routing",
+                    "leave the key out",
+                    (it, places) -> Stream.of("forwarding.routes").filter(places::has)),
+            row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
+            row("assist", "on", "write auto or off", it -> it.assist() == Settings.Assist.ON),
+            row("metrics", "the metrics endpoint", "leave the section out", it -> it.metrics() != null),
+            row("dashboard", "the dashboard", "leave the section out", it -> it.dashboard() != null));
+
+    private LaterFeatures() {}
+
+    private record Row<T>(String what, String instead, BiFunction<T, Faults, Stream<String>> paths) {
+        private Stream<String> refusals(final T settings, final String prefix, final Faults places) {
+            return paths.apply(settings, places)
+                    .map(path ->
+                            places.placeOf(prefix + path) + ": " + what + " is not in this version yet; " + instead);
+        }
+    }
+
+    // Refuses what this version does not do.
+    // Throws MissingFeatureException naming every such value
+    static void refuse(final Settings settings, final Faults places) {
+        refuse(Stream.concat(
+                OF_FILE.stream().flatMap(row -> row.refusals(settings, "", places)),
+                OF_POLICY.stream().flatMap(row -> row.refusals(settings.policy(), "policy.", places))));
+    }
+
+    // The same for a policy alone.
+    // prefix: of its keys: empty, or policy.
+    // Throws MissingFeatureException naming every such value
+    static void refuse(final PolicySettings policy, final String prefix, final Faults places) {
+        refuse(OF_POLICY.stream().flatMap(row -> row.refusals(policy, prefix, places)));
+    }
+
+    private static void refuse(final Stream<String> refusals) {
+        final List<String> all = refusals.toList();
+        if (!all.isEmpty()) {
+            throw new MissingFeatureException(String.join(System.lineSeparator(), all));
+        }
+    }
+
+    private static <T> Row<T> row(final String path, final String what, final String instead, final Predicate<T> asks) {
+        return new Row<>(what, instead, (settings, places) -> Stream.of(path).filter(it -> asks.test(settings)));
+    }
+}

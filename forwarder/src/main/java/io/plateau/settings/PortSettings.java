@@ -1,0 +1,20 @@
+package io.plateau.settings;
+
+/**
+ * One port: a name that is used everywhere else, and the interface behind it.
+ *
+ * @param name letters, digits, {@code - _ .}
+ * @param networkInterface of the kernel, at most 15 bytes (IFNAMSIZ less its terminator)
+ * @param io how frames come in and go out
+ */
+public record PortSettings(String name, String networkInterface, Io io) {
+    /** How frames come in and go out. */
+    public enum Io {
+        /** A packet socket with a receive ring. */
+        AF_PACKET,
+        /** An AF_XDP socket. */
+        AF_XDP,
+        /** The far end of a TAP interface. */
+        TAP
+    }
+}
