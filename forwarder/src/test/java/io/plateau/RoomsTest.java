@@ -23,7 +23,7 @@ class RoomsTest {
         linux     | org.agrona jnr
         counters  | org.agrona org.HdrHistogram
         wire      | org.agrona com.google.common.net
-        port      | org.agrona io.plateau.linux io.plateau.ring io.plateau.counters
+        port      | org.agrona io.plateau.linux io.plateau.ring io.plateau.wire io.plateau.counters
         ring      | org.agrona com.lmax.disruptor
         route     | io.plateau.wire io.plateau.linux
         fragment  | org.agrona io.plateau.wire

@@ -61,7 +61,8 @@ public interface Port extends AutoCloseable {
     long kernelDropped();
 
     /**
-     * What to wait for when there is no work.
+     * What to wait for when there is no work. Ask before each wait: to ask is what arms the wake-up of a port that is not
+     * fed by the kernel directly.
      *
      * @return a file descriptor for poll(2) that is readable while frames wait, or -1 if there is none
      */
