@@ -67,10 +67,8 @@ public final class ClaimPolicy {
         return isLocked ? Reason.LOCKED : Reason.NONE;
     }
 
-    /**
-     * Whether the quoted datagram can have caused the error: longer than the MTU, not to be fragmented, not a later piece
-     * of a fragmented datagram, and sent by whom the error goes to.
-     */
+    // Whether the quoted datagram can have caused the error: longer than the MTU, not to be fragmented, not a later
+    // piece of a fragmented datagram, and sent by whom the error goes to.
     private static boolean isQuoteConsistent(final Claim claim) {
         return claim.dontFragment()
                 && claim.quotedFragmentOffset() == 0
@@ -125,14 +123,11 @@ public final class ClaimPolicy {
         return isIpv4 ? IPV4_MINIMUM : IPV6_MINIMUM;
     }
 
-    /**
-     * The MTU that a claim means. A router that predates RFC 1191 says 0; then it is the next plateau below the length
-     * of the datagram that did not fit, RFC 1191 section 5.
-     *
-     * <p>Deviation: the same section wants the quoted length less its header, four times the header length field, as soon
-     * as the length is not less than the estimate, because 4.2BSD's descendants quote a length that is too great by that.
-     * We do so only if it is greater: nothing longer than what is in force was sent on, and an exact one is honest.
-     */
+    // The MTU that a claim means. A router that predates RFC 1191 says 0; then it is the next plateau below the
+    // length of the datagram that did not fit, RFC 1191 section 5. <p>Deviation: the same section wants the quoted
+    // length less its header, four times the header length field, as soon as the length is not less than the
+    // estimate, because 4.2BSD's descendants quote a length that is too great by that. We do so only if it is
+    // greater: nothing longer than what is in force was sent on, and an exact one is honest.
     private static long estimate(final Claim claim, final int inForce) {
         if (claim.claimedMtu() != 0 || !claim.isIpv4()) {
             return claim.claimedMtu();

@@ -19,7 +19,7 @@ final class EnforcedMtus {
         return lowest;
     }
 
-    /** Before the entry can be found. */
+    // Before the entry can be found.
     void add(final int mtu) {
         counts[mtu]++;
         present[mtu >> 6] |= 1L << mtu;
@@ -28,7 +28,7 @@ final class EnforcedMtus {
         }
     }
 
-    /** After the entry cannot be found any more. */
+    // After the entry cannot be found any more.
     void remove(final int mtu) {
         counts[mtu]--;
         if (counts[mtu] > 0) {

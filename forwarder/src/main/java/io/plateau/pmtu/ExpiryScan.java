@@ -16,18 +16,18 @@ final class ExpiryScan {
         this.entries = entries;
     }
 
-    /** Notes that an entry will expire. */
+    // Notes that an entry will expire.
     void noted(final long expiresMs) {
         nextMs = Math.min(nextMs, expiresMs);
         laterMs = Math.min(laterMs, expiresMs);
     }
 
-    /** Nothing expires before this, milliseconds since the epoch. */
+    // Nothing expires before this, milliseconds since the epoch.
     long nextMs() {
         return nextMs;
     }
 
-    /** Begins a pass and returns its first row; {@link HostEntries#NONE} if nothing has expired. */
+    // Begins a pass and returns its first row; HostEntriesNONE if nothing has expired.
     int first(final long nowMs) {
         if (nowMs < nextMs) {
             return HostEntries.NONE;
@@ -37,10 +37,8 @@ final class ExpiryScan {
         return next(nowMs);
     }
 
-    /**
-     * The next row of the pass; {@link HostEntries#NONE} at its end. Rows may be freed and written meanwhile. A pass that
-     * is given up begins anew next time.
-     */
+    // The next row of the pass; HostEntriesNONE at its end. Rows may be freed and written meanwhile. A pass that is
+    // given up begins anew next time.
     int next(final long nowMs) {
         final int used = entries.used();
         final long nowSeconds = nowMs / MS_PER_SECOND;

@@ -86,7 +86,7 @@ final class HostEntries {
                 + expiries.capacity();
     }
 
-    /** Rows below this have been used at least once. Any thread. */
+    // Rows below this have been used at least once. Any thread.
     int used() {
         return used;
     }
@@ -123,10 +123,8 @@ final class HostEntries {
 
     // ---- readers, any thread ----
 
-    /**
-     * The word of a row if the row is about this address; 0 if it is not. Never waits: while a value is being replaced
-     * the old one is returned.
-     */
+    // The word of a row if the row is about this address; 0 if it is not. Never waits: while a value is being
+    // replaced the old one is returned.
     long wordIf(final int entry, final long high, final long low) {
         final int row = entry * ROW_LENGTH;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -143,7 +141,7 @@ final class HostEntries {
         return 0;
     }
 
-    /** One entry, every field of the same moment; null if the row is free. Any thread. */
+    // One entry, every field of the same moment; null if the row is free. Any thread.
     PmtuEntry read(final int entry) {
         final int row = entry * ROW_LENGTH;
         while (true) {
@@ -176,7 +174,7 @@ final class HostEntries {
         }
     }
 
-    /** Brings a row into the cache. Any thread. */
+    // Brings a row into the cache. Any thread.
     long touch(final int entry) {
         return rows.getLong(entry * ROW_LENGTH + WORD);
     }
@@ -212,23 +210,23 @@ final class HostEntries {
 
     private long sequence(final int entry) {
         return (sinces.getLong(entry * BitUtil.SIZE_OF_LONG) & 0xFFFFL) << Integer.SIZE
-                | sequences.getInt(entry * BitUtil.SIZE_OF_INT) & 0xFFFF_FFFFL;
+                | (sequences.getInt(entry * BitUtil.SIZE_OF_INT) & 0xFFFF_FFFFL);
     }
 
-    /** Milliseconds since the epoch; ABSENT for never. */
+    // Milliseconds since the epoch; ABSENT for never.
     long expiresMs(final int entry, final long word) {
         final int seconds = expirySeconds(entry);
         return seconds == NEVER ? ABSENT : (seconds & 0xFFFF_FFFFL) * MS_PER_SECOND + ((int) word >>> MS_SHIFT & MS);
     }
 
-    /** Seconds since the epoch, unsigned; all ones for never and for a free row, which no clock reaches. */
+    // Seconds since the epoch, unsigned; all ones for never and for a free row, which no clock reaches.
     int expirySeconds(final int entry) {
         return expiries.getInt(entry * BitUtil.SIZE_OF_INT);
     }
 
     // ---- the control thread ----
 
-    /** Takes a free row; {@link #NONE} if there is none. The row stays free until {@link #write}. */
+    // Takes a free row; NONE if there is none. The row stays free until write.
     int take() {
         if (firstFree != NONE) {
             final int entry = firstFree;
@@ -244,7 +242,7 @@ final class HostEntries {
         return entry;
     }
 
-    /** Sets a row, key included. A key changes only in a free row, so a reader of the row's key sees no value then. */
+    // Sets a row, key included. A key changes only in a free row, so a reader of the row's key sees no value then.
     void write(final int entry, final PmtuEntry values) {
         final long word = begin(entry);
         final IpAddress key = values.destination().address();
@@ -257,7 +255,7 @@ final class HostEntries {
         reporters.putLong(at + BitUtil.SIZE_OF_LONG, reporter == null ? 0 : reporter.low());
         sinces.putLong(
                 entry * BitUtil.SIZE_OF_LONG,
-                values.sinceMs() << Short.SIZE | values.sequence() >>> Integer.SIZE & 0xFFFF);
+                values.sinceMs() << Short.SIZE | (values.sequence() >>> Integer.SIZE & 0xFFFF));
         sequences.putInt(entry * BitUtil.SIZE_OF_INT, (int) values.sequence());
         final long expires = values.expiresMs();
         expiries.putInt(entry * BitUtil.SIZE_OF_INT, expires == ABSENT ? NEVER : (int) (expires / MS_PER_SECOND));
@@ -271,7 +269,7 @@ final class HostEntries {
                         | values.mtu());
     }
 
-    /** Frees a row. */
+    // Frees a row.
     void free(final int entry) {
         final long word = begin(entry);
         expiries.putInt(entry * BitUtil.SIZE_OF_INT, NEVER);
@@ -289,7 +287,7 @@ final class HostEntries {
     }
 
     private void end(final int entry, final long odd, final int fields) {
-        final long even = (odd + VERSION_ONE & ~0xFFFF_FFFFL) | fields & 0xFFFF_FFFFL;
+        final long even = (odd + VERSION_ONE & ~0xFFFF_FFFFL) | (fields & 0xFFFF_FFFFL);
         // Release: the row before its word; pairs with the acquire load in wordIf() and read().
         rows.putLongRelease(entry * ROW_LENGTH + WORD, even);
     }

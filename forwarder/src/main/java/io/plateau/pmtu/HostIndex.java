@@ -65,22 +65,22 @@ final class HostIndex {
     }
 
     private static long fold(final long left, final long right) {
-        return Math.multiplyHigh(left, right) ^ left * right;
+        return Math.multiplyHigh(left, right) ^ (left * right);
     }
 
-    /** The word of the row about an address; 0 if there is none. */
+    // The word of the row about an address; 0 if there is none.
     long word(final long high, final long low) {
         return word(hash(high, low), high, low);
     }
 
-    /** The same with the hash known. */
+    // The same with the hash known.
     long word(final long hash, final long high, final long low) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // Acquire: pairs with the release store that ended the last deletion, so that its moves are seen.
             final long before = structure.getLongAcquire(0);
             final long word = probe(hash, high, low);
             // The references were loaded with acquire, so this load comes after them.
-            if (word != 0 || (before & 1) == 0 && structure.getLong(0) == before) {
+            if (word != 0 || ((before & 1) == 0 && structure.getLong(0) == before)) {
                 return word;
             }
             Thread.onSpinWait();
@@ -105,19 +105,19 @@ final class HostIndex {
         return 0;
     }
 
-    /** Brings the slot of a hash into the cache. */
+    // Brings the slot of a hash into the cache.
     int touch(final long hash) {
         return references.getInt(home(hash) * BitUtil.SIZE_OF_INT);
     }
 
-    /** Brings the row that the slot of a hash refers to into the cache; row 0 if it refers to none. */
+    // Brings the row that the slot of a hash refers to into the cache; row 0 if it refers to none.
     long touchRow(final long hash) {
         final int reference = references.getInt(home(hash) * BitUtil.SIZE_OF_INT) & ROW;
         return entries.touch(Math.max(reference, 1) - 1);
     }
 
     private int home(final long hash) {
-        return (int) ((hash >>> Integer.SIZE) * slots >>> Integer.SIZE);
+        return (int) (((hash >>> Integer.SIZE) * slots) >>> Integer.SIZE);
     }
 
     private int after(final int slot) {
@@ -125,12 +125,12 @@ final class HostIndex {
     }
 
     private static boolean isTagged(final int reference, final long hash) {
-        return (reference ^ (int) hash << TAG_SHIFT) >>> TAG_SHIFT == 0;
+        return (reference ^ ((int) hash << TAG_SHIFT)) >>> TAG_SHIFT == 0;
     }
 
     // ---- the control thread ----
 
-    /** The row about an address; {@link HostEntries#NONE} if there is none. */
+    // The row about an address; HostEntriesNONE if there is none.
     int rowOf(final long high, final long low) {
         final int slot = slotOf(high, low);
         return slot < 0 ? HostEntries.NONE : row(slot);
@@ -153,7 +153,7 @@ final class HostIndex {
         return (references.getInt(slot * BitUtil.SIZE_OF_INT) & ROW) - 1;
     }
 
-    /** Adds a row that is written and not yet in the index. */
+    // Adds a row that is written and not yet in the index.
     void put(final int row) {
         final long hash = hash(entries.high(row), entries.low(row));
         int slot = home(hash);
@@ -161,10 +161,10 @@ final class HostIndex {
             slot = after(slot);
         }
         // Release: the row before its reference; pairs with the acquire load in probe().
-        references.putIntRelease(slot * BitUtil.SIZE_OF_INT, (int) hash << TAG_SHIFT | row + 1);
+        references.putIntRelease(slot * BitUtil.SIZE_OF_INT, ((int) hash << TAG_SHIFT) | (row + 1));
     }
 
-    /** Takes a row out; it must be in the index, and its key still stand in it. */
+    // Takes a row out; it must be in the index, and its key still stand in it.
     void remove(final int row) {
         int hole = slotOf(entries.high(row), entries.low(row));
         final long version = structure.getLong(0);
@@ -184,7 +184,7 @@ final class HostIndex {
         structure.putLongRelease(0, version + 2);
     }
 
-    /** Whether the reference in a slot still lies at or after its home when it moves back into the hole. */
+    // Whether the reference in a slot still lies at or after its home when it moves back into the hole.
     private boolean mayMove(final int slot, final int hole) {
         final int row = row(slot);
         final int home = home(hash(entries.high(row), entries.low(row)));

@@ -3,6 +3,7 @@ package io.plateau.pmtu;
 import io.plateau.wire.IpAddress;
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
 
@@ -25,10 +26,10 @@ public final class PmtuTable {
     private final EnforcedMtus enforced = new EnforcedMtus();
     private final VictimBatch victims;
     private final AtomicIntegerArray hostsByState = new AtomicIntegerArray(STATES);
+    private final AtomicInteger size = new AtomicInteger();
     private final ExpiryScan expiry;
     // Volatile: the store releases the new table, a reader's load acquires it.
     private volatile PrefixTable prefixes = PrefixTable.EMPTY;
-    private volatile int size;
 
     /**
      * Makes an empty table with a secret of its own.
@@ -74,7 +75,7 @@ public final class PmtuTable {
      * @return 0 to {@link #capacity()}
      */
     public int size() {
-        return size;
+        return size.get();
     }
 
     /**
@@ -140,27 +141,27 @@ public final class PmtuTable {
 
     // ---- the control thread ----
 
-    /** The address's own entry; null if it has none. */
+    // The address's own entry; null if it has none.
     PmtuEntry host(final long high, final long low) {
         return entry(index.rowOf(high, low));
     }
 
-    /** The entry of the longest prefix that covers an address; null if none does. */
+    // The entry of the longest prefix that covers an address; null if none does.
     PmtuEntry prefix(final long high, final long low) {
         return prefixes.match(high, low);
     }
 
-    /** The entry that a look-up of this address uses; null if nothing is enforced. */
+    // The entry that a look-up of this address uses; null if nothing is enforced.
     PmtuEntry match(final long high, final long low) {
         final PmtuEntry own = host(high, low);
         return own != null ? own : prefixes.match(high, low);
     }
 
     boolean isFull() {
-        return size == capacity;
+        return size.get() == capacity;
     }
 
-    /** Sets a host entry. False if there is no room for one more. */
+    // Sets a host entry. False if there is no room for one more.
     boolean put(final PmtuEntry entry) {
         final IpAddress key = entry.destination().address();
         int row = index.rowOf(key.high(), key.low());
@@ -172,7 +173,7 @@ public final class PmtuTable {
             row = entries.take();
             entries.write(row, entry);
             index.put(row);
-            size++;
+            size.incrementAndGet();
         } else {
             final long old = entries.word(row);
             entries.write(row, entry);
@@ -186,7 +187,7 @@ public final class PmtuTable {
         return true;
     }
 
-    /** Takes a host entry out, if there is one. */
+    // Takes a host entry out, if there is one.
     void remove(final long high, final long low) {
         final int row = index.rowOf(high, low);
         if (row == HostEntries.NONE) {
@@ -195,7 +196,7 @@ public final class PmtuTable {
         final long old = entries.word(row);
         index.remove(row);
         entries.free(row);
-        size--;
+        size.decrementAndGet();
         forget(old); // after nobody can find it any more
     }
 
@@ -204,7 +205,7 @@ public final class PmtuTable {
         hostsByState.decrementAndGet(HostEntries.state(word).code());
     }
 
-    /** Replaces all prefixes. */
+    // Replaces all prefixes.
     void prefixes(final Collection<PmtuEntry> all) {
         final PrefixTable old = prefixes;
         final PrefixTable replacement = new PrefixTable(all);
@@ -213,17 +214,17 @@ public final class PmtuTable {
         old.entries().forEach(entry -> enforced.remove(entry.mtu()));
     }
 
-    /** The learned entry nearest its expiry; null if nothing is learned. */
+    // The learned entry nearest its expiry; null if nothing is learned.
     PmtuEntry nearestExpiry() {
         return entry(victims.next());
     }
 
-    /** The first entry whose life is over; null if there is none. */
+    // The first entry whose life is over; null if there is none.
     PmtuEntry firstExpired(final long nowMs) {
         return entry(expiry.first(nowMs));
     }
 
-    /** The next of the same pass; entries may be changed between. */
+    // The next of the same pass; entries may be changed between.
     PmtuEntry nextExpired(final long nowMs) {
         return entry(expiry.next(nowMs));
     }
@@ -232,7 +233,7 @@ public final class PmtuTable {
         return row == HostEntries.NONE ? null : entries.read(row);
     }
 
-    /** The rows, for the digest. */
+    // The rows, for the digest.
     HostEntries entries() {
         return entries;
     }

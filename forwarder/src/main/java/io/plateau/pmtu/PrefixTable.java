@@ -44,7 +44,7 @@ final class PrefixTable {
                 .toArray(Level[]::new);
     }
 
-    /** The entry of the longest prefix that covers an address; null if none does. Any thread. */
+    // The entry of the longest prefix that covers an address; null if none does. Any thread.
     PmtuEntry match(final long high, final long low) {
         // By family: ::/0 is no prefix of IPv4 addresses, although their mapped form begins with its bits.
         for (final Level level : IpAddress.isIpv4(high, low) ? ipv4 : ipv6) {
@@ -86,7 +86,7 @@ final class PrefixTable {
             int from = 0;
             int to = entries.length - 1;
             while (from <= to) {
-                final int middle = from + to >>> 1;
+                final int middle = (from + to) >>> 1;
                 final int order =
                         highs[middle] != high ? Long.compare(highs[middle], high) : Long.compare(lows[middle], low);
                 if (order == 0) {

@@ -20,7 +20,7 @@ final class VictimBatch {
         this.entries = entries;
     }
 
-    /** The row of the learned entry nearest its expiry; {@link HostEntries#NONE} if nothing is learned. */
+    // The row of the learned entry nearest its expiry; HostEntriesNONE if nothing is learned.
     int next() {
         final int found = pollValid();
         if (found != HostEntries.NONE || bound == Long.MAX_VALUE) {
@@ -44,7 +44,7 @@ final class VictimBatch {
         return HostEntries.NONE;
     }
 
-    /** Notes a row that was written. */
+    // Notes a row that was written.
     void learned(final int entry) {
         final long word = entries.word(entry);
         if (!HostEntries.isLearned(word)) {
@@ -59,7 +59,7 @@ final class VictimBatch {
         }
     }
 
-    /** A row and what stood in it, by expiry. */
+    // A row and what stood in it, by expiry.
     private record Victim(long expiresMs, int entry, long word) implements Comparable<Victim> {
         @Override
         public int compareTo(final Victim other) {
