@@ -35,7 +35,7 @@ class RoomsTest {
         forensics | org.agrona com.fasterxml.jackson io.plateau.journal io.plateau.pmtu io.plateau.wire
         settings  | com.fasterxml.jackson org.yaml.snakeyaml io.plateau.pmtu io.plateau.wire
         control   | org.agrona com.fasterxml.jackson org.slf4j io.plateau.ring io.plateau.pmtu io.plateau.settings \
-        io.plateau.wire io.plateau.counters
+        io.plateau.wire io.plateau.counters jdk.net
         lab       | com.fasterxml.jackson io.plateau.linux
         """)
     void shouldImportOnly(final String room, final String others) {

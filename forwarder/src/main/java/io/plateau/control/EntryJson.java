@@ -1,0 +1,41 @@
+package io.plateau.control;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.plateau.pmtu.EventTime;
+import io.plateau.pmtu.PmtuEntry;
+import io.plateau.pmtu.PmtuEvent;
+import java.io.IOException;
+
+/** Writes one entry of the table as {@code pmtu list --json} and {@code journal table --json} show it. Stateless. */
+public final class EntryJson {
+    private EntryJson() {}
+
+    /**
+     * Writes one object.
+     *
+     * @param json where to; the caller separates lines
+     * @param entry what to write; reporter and expiry are left out if there are none
+     * @param counts what it cost so far
+     * @throws IOException if it cannot be written
+     */
+    public static void write(final JsonGenerator json, final PmtuEntry entry, final PmtuEvent.Counts counts)
+            throws IOException {
+        json.writeStartObject();
+        json.writeStringField("destination", entry.destination().toString());
+        json.writeNumberField("mtu", entry.mtu());
+        json.writeStringField("state", entry.state().label());
+        json.writeStringField("source", entry.source().label());
+        if (entry.reporter() != null) {
+            json.writeStringField("reporter", entry.reporter().toString());
+        }
+        json.writeStringField("since", EventTime.text(entry.sinceNs()));
+        if (entry.expiresNs() != PmtuEvent.ABSENT) {
+            json.writeStringField("expires", EventTime.text(entry.expiresNs()));
+        }
+        json.writeNumberField("fragmented", counts.fragmented());
+        json.writeNumberField("resegmented", counts.resegmented());
+        json.writeNumberField("reported", counts.reported());
+        json.writeNumberField("journal-seq", entry.sequence());
+        json.writeEndObject();
+    }
+}

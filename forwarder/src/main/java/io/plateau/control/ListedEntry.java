@@ -1,0 +1,12 @@
+package io.plateau.control;
+
+import io.plateau.pmtu.PmtuEntry;
+import io.plateau.pmtu.PmtuEvent;
+
+/**
+ * An entry and what it cost so far.
+ *
+ * @param entry as it was at one moment
+ * @param counts since the destination is in the table
+ */
+public record ListedEntry(PmtuEntry entry, PmtuEvent.Counts counts) {}
