@@ -19,7 +19,7 @@ final class Faults {
     }
 
     void add(final YamlNode.Mark mark, final String path, final String text) {
-        found.add(new Fault(mark, at(mark) + (path.isEmpty() ? "" : path + ": ") + text));
+        found.add(new Fault(mark, at(mark) + ": " + (path.isEmpty() ? "" : path + ": ") + text));
     }
 
     // Remembers where a key's value stands.
@@ -29,7 +29,7 @@ final class Faults {
 
     // FILE:LINE:COLUMN of a key's value, for messages.
     String placeOf(final String path) {
-        return at(places.getOrDefault(path, YamlNode.Mark.START)) + path;
+        return at(places.getOrDefault(path, YamlNode.Mark.START));
     }
 
     // Whether a key stands in the file.
@@ -52,6 +52,6 @@ final class Faults {
     }
 
     private String at(final YamlNode.Mark mark) {
-        return file + ":" + mark.line() + ":" + mark.column() + ": ";
+        return file + ":" + mark.line() + ":" + mark.column();
     }
 }

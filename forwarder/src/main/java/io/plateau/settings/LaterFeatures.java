@@ -56,8 +56,8 @@ final class LaterFeatures {
     private record Row<T>(String what, String instead, BiFunction<T, Faults, Stream<String>> paths) {
         private Stream<String> refusals(final T settings, final String prefix, final Faults places) {
             return paths.apply(settings, places)
-                    .map(path ->
-                            places.placeOf(prefix + path) + ": " + what + " is not in this version yet; " + instead);
+                    .map(path -> places.placeOf(prefix + path) + ": " + prefix + path + ": " + what
+                            + " is not in this version yet; " + instead);
         }
     }
 

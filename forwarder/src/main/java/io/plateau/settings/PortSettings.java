@@ -6,8 +6,9 @@ package io.plateau.settings;
  * @param name letters, digits, {@code - _ .}
  * @param networkInterface of the kernel, at most 15 bytes (IFNAMSIZ less its terminator)
  * @param io how frames come in and go out
+ * @param place FILE:LINE:COLUMN of the interface's name, for messages
  */
-public record PortSettings(String name, String networkInterface, Io io) {
+public record PortSettings(String name, String networkInterface, Io io, String place) {
     /** How frames come in and go out. */
     public enum Io {
         /** A packet socket with a receive ring. */

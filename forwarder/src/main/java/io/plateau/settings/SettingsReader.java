@@ -106,8 +106,11 @@ final class SettingsReader {
                     "'" + networkInterface + "' cannot be an interface's name: 1 to " + LONGEST_INTERFACE
                             + " bytes (IFNAMSIZ) without '/', ':' and blanks; `ip link` lists the names");
         }
-        final PortSettings settings =
-                new PortSettings(name, networkInterface, port.oneOf("io", PortSettings.Io.AF_PACKET));
+        final PortSettings settings = new PortSettings(
+                name,
+                networkInterface,
+                port.oneOf("io", PortSettings.Io.AF_PACKET),
+                faults.placeOf(port.pathOf("interface")));
         port.end();
         return settings;
     }

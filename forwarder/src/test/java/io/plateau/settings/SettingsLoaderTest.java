@@ -63,8 +63,8 @@ class SettingsLoaderTest {
 
         assertThat(settings.ports())
                 .containsExactly(
-                        new PortSettings("lan", "eth0", PortSettings.Io.AF_PACKET),
-                        new PortSettings("wan", "eth1", PortSettings.Io.TAP));
+                        new PortSettings("lan", "eth0", PortSettings.Io.AF_PACKET, "all.yaml:2:21"),
+                        new PortSettings("wan", "eth1", PortSettings.Io.TAP, "all.yaml:3:21"));
         assertThat(settings.forwarding())
                 .isEqualTo(new ForwardingSettings(
                         ForwardingSettings.Mode.WIRE,

@@ -1,0 +1,78 @@
+package io.plateau.cli;
+
+import com.google.common.base.Throwables;
+import io.plateau.control.ControlException;
+import io.plateau.linux.ErrorNumber;
+import io.plateau.linux.SystemCallException;
+import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.MissingFeatureException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Turns failures into words on standard error and an exit code. The stack trace is shown only with
+ * {@code -Dplateau.debug}.
+ */
+final class FailureHandler implements IExecutionExceptionHandler {
+    /** Failed while running. */
+    static final int FAILED = 1;
+
+    /** Wrong usage or configuration. */
+    static final int WRONG = 2;
+
+    /** The machine or this version lacks something. */
+    static final int LACKING = 3;
+
+    FailureHandler() {}
+
+    // Wrong options and arguments.
+    static int usage(final ParameterException wrong, final String[] arguments) {
+        final CommandLine command = wrong.getCommandLine();
+        final PrintWriter err = command.getErr();
+        err.println("plateau: " + wrong.getMessage());
+        if (!CommandLine.UnmatchedArgumentException.printSuggestions(wrong, err)) {
+            err.println("see: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return WRONG;
+    }
+
+    @Override
+    public int handleExecutionException(final Exception failure, final CommandLine command, final ParseResult parsed) {
+        final PrintWriter err = command.getErr();
+        wordsOf(failure).lines().forEach(line -> err.println("plateau: " + line));
+        if (System.getProperty("plateau.debug") != null) {
+            err.print(Throwables.getStackTraceAsString(failure));
+        }
+        err.flush();
+        return exitCodeOf(failure);
+    }
+
+    static int exitCodeOf(final Exception failure) {
+        if (failure instanceof ControlException refused) {
+            return refused.exitCode();
+        }
+        if (failure instanceof ConfigurationException) {
+            return WRONG;
+        }
+        return failure instanceof MissingFeatureException || lacksPrivilege(failure) ? LACKING : FAILED;
+    }
+
+    private static boolean lacksPrivilege(final Exception failure) {
+        return failure instanceof SystemCallException call
+                && (call.errno() == ErrorNumber.EPERM || call.errno() == ErrorNumber.EACCES);
+    }
+
+    private static String wordsOf(final Exception failure) {
+        final boolean hasWords = failure.getMessage() != null
+                && (failure instanceof ControlException
+                        || failure instanceof ConfigurationException
+                        || failure instanceof MissingFeatureException
+                        || failure instanceof SystemCallException
+                        || failure instanceof IllegalStateException);
+        return hasWords ? failure.getMessage() : failure + "; run again with JAVA_OPTS=-Dplateau.debug to see where";
+    }
+}

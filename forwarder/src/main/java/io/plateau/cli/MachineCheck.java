@@ -1,0 +1,69 @@
+package io.plateau.cli;
+
+import io.plateau.linux.LinkSettings;
+import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.MissingFeatureException;
+import io.plateau.settings.PortSettings;
+import io.plateau.settings.PortSettings.Io;
+import io.plateau.settings.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Whether this machine has what a configuration needs. Only looks; opens no port and changes nothing. Both
+ * {@code check} and {@code run} ask here first, so that they cannot disagree.
+ */
+final class MachineCheck {
+    private static final Path TUN = Path.of("/dev/net/tun");
+
+    private final Machine machine;
+
+    MachineCheck(final Machine machine) {
+        this.machine = machine;
+    }
+
+    // The links of the ports that have one, in the order of the configuration. Throws ConfigurationException for an
+    // interface that is not there, MissingFeatureException for privileges or a kernel that do not suffice.
+    Map<PortSettings, LinkSettings> require(final Settings settings) {
+        final List<String> absent = new ArrayList<>();
+        for (final PortSettings port : settings.ports()) {
+            if (port.io() != Io.TAP && !LinkSettings.exists(port.networkInterface())) {
+                absent.add(port.place() + ": ports." + port.name() + ".interface: there is no interface '"
+                        + port.networkInterface() + "' in this network namespace; there are "
+                        + String.join(", ", machine.interfaces()));
+            }
+        }
+        if (!absent.isEmpty()) {
+            throw new ConfigurationException(absent);
+        }
+        final List<String> lacking = machine.lacking();
+        if (settings.ports().stream().anyMatch(port -> port.io() == Io.TAP) && !Files.exists(TUN)) {
+            lacking.add("there is no " + TUN + ", which io: tap needs; run: sudo modprobe tun");
+        }
+        final Map<PortSettings, LinkSettings> links = links(settings);
+        links.forEach((port, link) -> {
+            if (!link.isEthernet()) {
+                lacking.add(port.place() + ": ports." + port.name() + ".interface: " + link.name()
+                        + " is no Ethernet interface, and there is nothing else yet; `ip link` shows link/ether");
+            }
+        });
+        if (!lacking.isEmpty()) {
+            throw new MissingFeatureException(String.join(System.lineSeparator(), lacking));
+        }
+        return links;
+    }
+
+    private static Map<PortSettings, LinkSettings> links(final Settings settings) {
+        final Map<PortSettings, LinkSettings> links = new LinkedHashMap<>();
+        for (final PortSettings port : settings.ports()) {
+            if (LinkSettings.exists(port.networkInterface())) {
+                links.put(port, LinkSettings.read(port.networkInterface()));
+            }
+        }
+        return links;
+    }
+}

@@ -1,0 +1,94 @@
+package io.plateau.cli;
+
+import io.plateau.linux.LinkSettings;
+import io.plateau.linux.LinkSettings.Offload;
+import io.plateau.pmtu.PolicySettings;
+import io.plateau.settings.ForwardingSettings.Wire;
+import io.plateau.settings.PortSettings;
+import io.plateau.settings.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What {@code run} would do, in words. Immutable. */
+final class RunPlan {
+    private final Settings settings;
+    private final Map<PortSettings, LinkSettings> links;
+
+    RunPlan(final Settings settings, final Map<PortSettings, LinkSettings> links) {
+        this.settings = settings;
+        this.links = links;
+    }
+
+    List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        settings.ports().forEach(port -> lines.add(port(port)));
+        settings.forwarding().wires().forEach(wire -> lines.add(wire(wire)));
+        final PolicySettings policy = settings.policy();
+        lines.add("claims: evidence " + label(policy.evidence()) + "; below " + policy.floorIpv4() + " (IPv4) and "
+                + policy.floorIpv6() + " (IPv6) " + label(policy.belowFloor()) + "; believed for "
+                + StatusText.age(Duration.ofNanos(policy.maxAgeNs())) + "; refused ones "
+                + label(policy.refusedClaims()) + " to their addressee");
+        lines.add("too big: " + label(policy.tooBig()) + ", at most "
+                + settings.icmp().rate() + " ICMP errors a second, "
+                + settings.icmp().perSourceRate() + " to one source, for repeats");
+        policy.statics().forEach(entry -> lines.add("static: " + entry.mtu() + " towards " + entry.destination()));
+        lines.add("table: up to " + settings.pmtu().capacity() + " learned entries");
+        lines.add("journal: " + settings.journal().directory() + ", kept for "
+                + StatusText.age(Duration.ofNanos(settings.journal().retentionNs())));
+        lines.add("control: " + settings.control().socket());
+        return lines;
+    }
+
+    // What does not stop run but will be noticed.
+    List<String> warnings() {
+        final List<String> warnings = new ArrayList<>();
+        links.forEach((port, link) -> {
+            if (!link.isUp()) {
+                warnings.add("port " + port.name() + ": " + link.name() + " is down; run: sudo ip link set "
+                        + link.name() + " up");
+            } else if (!link.hasCarrier()) {
+                warnings.add("port " + port.name() + ": " + link.name() + " has no carrier; is the cable in?");
+            }
+            if (link.offloads().contains(Offload.LARGE_RECEIVE)) {
+                warnings.add("port " + port.name() + ": " + link.name()
+                        + " joins segments in hardware (LRO), which cannot be undone; run: sudo ethtool -K "
+                        + link.name() + " lro off");
+            }
+        });
+        return warnings;
+    }
+
+    private String port(final PortSettings port) {
+        final LinkSettings link = links.get(port);
+        final String head = "port " + port.name() + ": " + port.networkInterface() + " by " + label(port.io());
+        return link == null
+                ? head + ", created by run and gone with it"
+                : head + ", MTU " + link.mtu() + (link.isUp() ? ", up" : ", down") + ", offloads " + offloads(link);
+    }
+
+    private static String offloads(final LinkSettings link) {
+        return link.offloads().isEmpty()
+                ? "none"
+                : link.offloads().stream().map(RunPlan::label).collect(Collectors.joining(" "));
+    }
+
+    private String wire(final Wire wire) {
+        final LinkSettings first = links.get(settings.port(wire.first()));
+        final LinkSettings second = links.get(settings.port(wire.second()));
+        final String head = "wire: " + wire.first() + " - " + wire.second();
+        if (first == null || second == null || first.mtu() == second.mtu()) {
+            return head;
+        }
+        final boolean narrowSecond = second.mtu() < first.mtu();
+        return head + "; towards " + (narrowSecond ? wire.second() : wire.first()) + " what is longer than "
+                + Math.min(first.mtu(), second.mtu()) + " is fragmented or reported";
+    }
+
+    private static String label(final Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace("_", constant instanceof Offload ? "-" : "_");
+    }
+}

@@ -1,0 +1,225 @@
+package io.plateau.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plateau.control.ControlServer;
+import io.plateau.control.FakeForwarder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class PlateauCommandTest {
+    @TempDir
+    private Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final FakeForwarder forwarder = new FakeForwarder(1);
+    private Path socket;
+    private ControlServer server;
+
+    @BeforeEach
+    void start() {
+        socket = folder.resolve("control.sock");
+        server = new ControlServer(socket, forwarder, name -> 1000, problem -> {
+            throw new AssertionError(problem);
+        });
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private int run(final String... arguments) {
+        return PlateauCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private int runWithSocket(final String command) {
+        final List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+        arguments.add("--control");
+        arguments.add(socket.toString());
+        return run(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldListAsText() {
+        assertThat(runWithSocket("pmtu list")).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        heading -> assertThat(heading).startsWith("DESTINATION "),
+                        learned -> assertThat(learned)
+                                .matches("198\\.51\\.100\\.7 +1400 +learned +icmp +203\\.0\\.113\\.1 +0s .*"),
+                        locked -> assertThat(locked).matches("2001:db8::/32 +1280 +locked +operator +- +never .*"));
+    }
+
+    @Test
+    void shouldListAsJson() {
+        assertThat(runWithSocket("pmtu list --json --state locked")).isZero();
+        assertThat(out.toString())
+                .startsWith("{\"destination\":\"2001:db8::/32\",")
+                .endsWith("}\n");
+        assertThat(out.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void shouldShowOneDestination() {
+        assertThat(runWithSocket("pmtu show 198.51.100.7")).isZero();
+        assertThat(out.toString().lines().skip(1)).singleElement().asString().startsWith("198.51.100.7 ");
+    }
+
+    @Test
+    void shouldSayThatNothingIsKnown() {
+        assertThat(runWithSocket("pmtu show 192.0.2.1")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("plateau: nothing is known about 192.0.2.1");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "pmtu set 192.0.2.1 1400,         'Set[destination=192.0.2.1, mtu=1400, lock=false] by 1000'",
+        "pmtu set 192.0.2.1 1400 --lock,  'Set[destination=192.0.2.1, mtu=1400, lock=true] by 1000'",
+        "pmtu clear 192.0.2.0/24,         'Clear[destination=192.0.2.0/24] by 1000'",
+        "pmtu clear --all,                ClearAll[] by 1000"
+    })
+    void shouldChangeTheTable(final String command, final String carriedOut) {
+        assertThat(runWithSocket(command)).isZero();
+        assertThat(forwarder.commands).containsExactly(carriedOut);
+        assertThat(out.toString().strip()).isEqualTo("done so");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        pmtu accept 192.0.2.1       | 1 | there is no quarantined claim
+        pmtu set 192.0.2.1 67       | 2 | MTU 67 is impossible
+        pmtu set 192.0.2.1 big      | 2 | Invalid value for positional parameter
+        pmtu set 192.0.2.1          | 2 | Missing required parameter: 'MTU'
+        pmtu set 192.0.2.1/24 1400  | 2 | write 192.0.2.0/24
+        pmtu clear                  | 2 | name a destination, or --all
+        pmtu clear 192.0.2.1 --all  | 2 | name a destination, or --all
+        pmtu list --state stale     | 2 | states are learned, static, locked, quarantined
+        pmtu                        | 2 | list, show, set, clear or accept
+        pmtu forget                 | 2 | pmtu
+        status --jsn                | 2 | Unknown option: '--jsn'
+        """)
+    void shouldSayWhatIsWrong(final String command, final int exit, final String why) {
+        final boolean isGroup = "pmtu".equals(command);
+
+        assertThat(isGroup ? run("pmtu") : runWithSocket(command)).isEqualTo(exit);
+        assertThat(err.toString()).startsWith("plateau: ").contains(why).doesNotContain("\tat ");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldShowStatusAsText() {
+        assertThat(runWithSocket("status")).isZero();
+        assertThat(out.toString())
+                .contains("plateau 1.2.3, up 1m17s")
+                .containsPattern("lan +10 +1 +0 +0 +0 +1 +6 +5")
+                .contains("dropped at lan: malformed 1")
+                .contains("claims: accepted 1, quarantined 2, rejected 3 (not-smaller 3)")
+                .contains("pmtu entries: learned 4, static 5, locked 6, quarantined 7; capacity 1000, evicted 8")
+                .contains("journal: events 9, lost 10, last-seq 11");
+    }
+
+    @Test
+    void shouldShowStatusAsJson() {
+        assertThat(runWithSocket("status --json")).isZero();
+        assertThat(out.toString().lines()).singleElement().asString().startsWith("{\"version\":\"1.2.3\",");
+    }
+
+    @Test
+    void shouldShowStatusAgainAndAgain() {
+        assertThat(runWithSocket("top -n 1")).isZero();
+        assertThat(out.toString()).startsWith("\033[H\033[2J").contains("up 1m17s");
+    }
+
+    @Test
+    void shouldSayThatNoForwarderRuns() {
+        server.close();
+
+        assertThat(runWithSocket("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("no forwarder listens on " + socket, "plateau run --config FILE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "check",
+                "status",
+                "top",
+                "pmtu",
+                "pmtu list",
+                "pmtu show",
+                "pmtu set",
+                "pmtu clear",
+                "pmtu accept"
+            })
+    void shouldExplainEachCommandWithAnExample(final String command) {
+        assertThat(run((command + " --help").strip().split(" "))).isZero();
+        assertThat(out.toString()).contains("Usage: plateau").contains("Example:");
+    }
+
+    @Test
+    void shouldTellItsVersion() {
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).startsWith("plateau ");
+    }
+
+    @Test
+    void shouldAskForCommands() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("a command is missing");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        workers: 0                                | 2 | gateway.yaml:3:10: workers
+        workers: 2                                | 3 | gateway.yaml:3:10: workers: more than one worker
+        assist: auto                              | 2 | gateway.yaml:1:28: ports.lan.interface: there is no interface 'nowhere0'
+        """)
+    void shouldCheckConfigurations(final String third, final int exit, final String why) throws IOException {
+        final Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+            ports: { lan: { interface: nowhere0 }, wan: { interface: nowhere1 } }
+            forwarding: { wires: [[lan, wan]] }
+            """ + third);
+
+        assertThat(run("check", "--config", file.toString())).isEqualTo(exit);
+        assertThat(err.toString()).startsWith("plateau: " + folder).contains(why);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldShowWhereItFailedOnlyWhenAsked() throws Exception {
+        final CommandLine command = PlateauCommand.commandLine().setErr(new PrintWriter(err));
+        final Exception failure = new IllegalArgumentException("odd");
+
+        assertThat(command.getExecutionExceptionHandler().handleExecutionException(failure, command, null))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("odd").doesNotContain("\tat ");
+        System.setProperty("plateau.debug", "");
+        try {
+            command.getExecutionExceptionHandler().handleExecutionException(failure, command, null);
+        } finally {
+            System.clearProperty("plateau.debug");
+        }
+        assertThat(err.toString()).contains("\tat ");
+    }
+}
