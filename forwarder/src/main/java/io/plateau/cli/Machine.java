@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What the kernel says about this process and itself, from a proc file system. */
+/** What the kernel says about the calling thread and itself, from a proc file system. */
 final class Machine {
     private static final Pattern RELEASE = Pattern.compile("([0-9]+)\\.([0-9]+).*", Pattern.DOTALL);
     private static final String EFFECTIVE = "CapEff:";
@@ -36,9 +36,9 @@ final class Machine {
         return text("sys/kernel/osrelease").strip();
     }
 
-    // Names of all interfaces of this process's network namespace.
+    // Names of all interfaces of the calling thread's network namespace.
     List<String> interfaces() {
-        return text("self/net/dev")
+        return text("thread-self/net/dev")
                 .lines()
                 .filter(line -> line.contains(":"))
                 .map(line -> line.substring(0, line.indexOf(':')).strip())
@@ -73,7 +73,7 @@ final class Machine {
     }
 
     private long effectiveCapabilities() {
-        return text("self/status")
+        return text("thread-self/status")
                 .lines()
                 .filter(line -> line.startsWith(EFFECTIVE))
                 .mapToLong(line -> Long.parseUnsignedLong(

@@ -29,7 +29,7 @@ class MachineTest {
         """)
     void shouldSayWhatIsLacking(final String capabilities, final String release, final String words)
             throws IOException {
-        write("self/status", "Name:\tjava\nCapPrm:\t0\nCapEff:\t" + capabilities + "\n");
+        write("thread-self/status", "Name:\tjava\nCapPrm:\t0\nCapEff:\t" + capabilities + "\n");
         write("sys/kernel/osrelease", release + "\n");
 
         final String lacking = String.join("\n", new Machine(proc).lacking());
@@ -40,7 +40,7 @@ class MachineTest {
 
     @Test
     void shouldListInterfaces() throws IOException {
-        write("self/net/dev", "Inter-|   Receive\n face |bytes\n    lo: 1 2\nveth0.10: 3 4\n");
+        write("thread-self/net/dev", "Inter-|   Receive\n face |bytes\n    lo: 1 2\nveth0.10: 3 4\n");
 
         assertThat(new Machine(proc).interfaces()).containsExactly("lo", "veth0.10");
     }

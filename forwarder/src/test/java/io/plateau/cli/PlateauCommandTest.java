@@ -2,8 +2,13 @@ package io.plateau.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.control.ControlException;
 import io.plateau.control.ControlServer;
 import io.plateau.control.FakeForwarder;
+import io.plateau.linux.ErrorNumber;
+import io.plateau.linux.SystemCallException;
+import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.MissingFeatureException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -204,6 +209,23 @@ class PlateauCommandTest {
         assertThat(run("check", "--config", file.toString())).isEqualTo(exit);
         assertThat(err.toString()).startsWith("plateau: " + folder).contains(why);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldEndWithTheExitCodeOfTheFailure() {
+        assertThat(FailureHandler.exitCodeOf(new SystemCallException("socket", "AF_PACKET", ErrorNumber.EPERM)))
+                .isEqualTo(3);
+        assertThat(FailureHandler.exitCodeOf(new SystemCallException("open", "/dev/net/tun", ErrorNumber.EACCES)))
+                .isEqualTo(3);
+        assertThat(FailureHandler.exitCodeOf(new SystemCallException("bind", "eth0", ErrorNumber.ENODEV)))
+                .isEqualTo(1);
+        assertThat(FailureHandler.exitCodeOf(new MissingFeatureException("af_xdp")))
+                .isEqualTo(3);
+        assertThat(FailureHandler.exitCodeOf(new ConfigurationException("workers")))
+                .isEqualTo(2);
+        assertThat(FailureHandler.exitCodeOf(new ControlException(3, "permission")))
+                .isEqualTo(3);
+        assertThat(FailureHandler.exitCodeOf(new IOException("disk"))).isEqualTo(1);
     }
 
     @Test

@@ -37,6 +37,7 @@ class ControlServerTest {
     private Path folder;
 
     private final Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
+    private final Queue<String> peers = new ConcurrentLinkedQueue<>();
     private final FakeForwarder forwarder = new FakeForwarder(1);
     private Path path;
     private ControlServer server;
@@ -55,7 +56,12 @@ class ControlServerTest {
     }
 
     private ControlServer serverFor(final ControlTarget target) {
-        return new ControlServer(path, target, name -> SOME_UID, problems::add);
+        return new ControlServer(path, target, this::uidOf, problems::add);
+    }
+
+    private long uidOf(final String name) {
+        peers.add(name);
+        return SOME_UID;
     }
 
     @Test
@@ -128,6 +134,7 @@ class ControlServerTest {
                         "Set[destination=192.0.2.1, mtu=68, lock=false] by 4711",
                         "Clear[destination=2001:db8::1] by 4711",
                         "ClearAll[] by 4711");
+        assertThat(peers).hasSize(4).containsOnly(System.getProperty("user.name"));
     }
 
     @ParameterizedTest
