@@ -55,7 +55,7 @@ public final class FrameArena {
      * @param bytes the sum of their {@link #roomFor}
      * @return false if {@link #reset} is due
      */
-    public boolean hasRoom(final int bytes) {
+    public boolean hasRoom(final long bytes) {
         return bytes <= capacity - position;
     }
 

@@ -1,0 +1,48 @@
+package io.plateau.fragment;
+
+/**
+ * Identifications for datagrams whose own means nothing (RFC 6864 section 4.1): never 0, counted up by pairs of addresses
+ * that share a counter, so that one pair sees none again before 65535 others. Keyed, so that no outsider can count what
+ * another pair sends.
+ *
+ * <p>Owned by one worker.
+ */
+public final class IdentificationSequence {
+    private static final int COUNTERS = 2048;
+    private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
+
+    private final char[] counters = new char[COUNTERS];
+    private final long seed;
+
+    /**
+     * Creates the counters.
+     *
+     * @param seed secret, another at each start
+     */
+    public IdentificationSequence(final long seed) {
+        this.seed = seed;
+        for (int i = 0; i < COUNTERS; i++) {
+            counters[i] = (char) mix(i);
+        }
+    }
+
+    /**
+     * The next identification between two hosts.
+     *
+     * @param source IPv4 address
+     * @param destination IPv4 address
+     * @return 1 to 65535
+     */
+    public int next(final int source, final int destination) {
+        final int counter = (int) mix((long) source << Integer.SIZE | (destination & 0xFFFF_FFFFL)) & (COUNTERS - 1);
+        final char next = (char) (counters[counter] + 1);
+        counters[counter] = next == 0 ? 1 : next;
+        return counters[counter];
+    }
+
+    private long mix(final long value) {
+        long mixed = (value ^ seed) * MULTIPLIER;
+        mixed = (mixed ^ mixed >>> Integer.SIZE ^ Long.rotateLeft(seed, Integer.SIZE)) * MULTIPLIER;
+        return mixed ^ mixed >>> Integer.SIZE;
+    }
+}
