@@ -1,0 +1,108 @@
+package io.plateau.pmtu;
+
+import static io.plateau.pmtu.PmtuEvent.ABSENT;
+
+import io.plateau.ring.ControlEvent;
+import io.plateau.wire.IpPrefix;
+
+/** Judges claims and writes what becomes of them. Control thread only. */
+final class ClaimAgent {
+    private final TableWriter writer;
+    private final PmtuPorts ports;
+    private final ClaimCounters counters;
+    private final ClaimParser parser = new ClaimParser();
+    private final Claim claim = new Claim();
+    private final Decision decision = new Decision();
+
+    ClaimAgent(final TableWriter writer, final PmtuPorts ports, final ClaimCounters counters) {
+        this.writer = writer;
+        this.ports = ports;
+        this.counters = counters;
+    }
+
+    void onClaim(final ControlEvent event, final PolicySettings settings) {
+        if (parser.parse(event.buffer(), 0, event.length(), event.isCut(), claim) == Claim.Form.NOT_A_CLAIM) {
+            return;
+        }
+        final PmtuEntry enforced =
+                claim.hasQuote() ? writer.state().table().match(claim.destinationHigh(), claim.destinationLow()) : null;
+        ClaimPolicy.judge(
+                settings,
+                claim,
+                enforced == null ? PmtuReader.NONE : enforced.mtu(),
+                enforced != null && enforced.state() == EntryState.LOCKED,
+                ports.linkMtu().applyAsInt(event.port()),
+                decision);
+        final long expiresNs = TableWriter.expiresNs(event.timeNs(), settings.maxAgeNs());
+        switch (decision.outcome()) {
+            case ACCEPTED -> accept(event, enforced, expiresNs);
+            case QUARANTINED -> quarantine(event, enforced, expiresNs);
+            default -> refuse(event, enforced, decision.reason(), null);
+        }
+    }
+
+    private void accept(final ControlEvent event, final PmtuEntry enforced, final long expiresNs) {
+        final IpPrefix destination = IpPrefix.host(claim.destination());
+        if (!writer.makeRoom(destination, event.timeNs())) {
+            refuse(event, enforced, Reason.NONE, "the table is full of entries that never expire");
+            return;
+        }
+        writer.write(told(EventType.CLAIM_ACCEPTED, event, enforced)
+                .reason(decision.reason())
+                .newMtu(decision.newMtu()));
+        writer.write(PmtuEvent.of(EventType.MTU_CHANGED, event.timeNs())
+                .reason(decision.reason())
+                .destination(destination)
+                .oldMtu(enforced == null ? ABSENT : enforced.mtu())
+                .newMtu(decision.newMtu())
+                .claimedMtu(claim.claimedMtu())
+                .state(EntryState.LEARNED)
+                .source(EntrySource.ICMP)
+                .expiresNs(expiresNs)
+                .reporter(claim.reporter())
+                .sender(claim.sender())
+                .port(port(event)));
+        counters.count(ClaimOutcome.ACCEPTED, decision.reason());
+    }
+
+    private void quarantine(final ControlEvent event, final PmtuEntry enforced, final long expiresNs) {
+        final PmtuEntry oldest = writer.state().quarantine().oldestIfFullFor(claim.destination());
+        if (oldest != null) {
+            writer.takeOut(EventType.ENTRY_EVICTED, Reason.NONE, oldest, event.timeNs(), ABSENT);
+        }
+        writer.write(told(EventType.CLAIM_QUARANTINED, event, enforced)
+                .reason(decision.reason())
+                .newMtu(decision.newMtu())
+                .state(EntryState.QUARANTINED)
+                .source(EntrySource.ICMP)
+                .expiresNs(expiresNs));
+        counters.count(ClaimOutcome.QUARANTINED, decision.reason());
+    }
+
+    private void refuse(final ControlEvent event, final PmtuEntry enforced, final Reason reason, final String detail) {
+        final PmtuEventBuilder told = told(EventType.CLAIM_REJECTED, event, enforced);
+        writer.write(told.reason(reason)
+                .newMtu(enforced == null ? ABSENT : enforced.mtu())
+                .detail(detail));
+        counters.count(ClaimOutcome.REJECTED, reason);
+    }
+
+    // What the claim said, and the frame that said it.
+    private PmtuEventBuilder told(final EventType type, final ControlEvent event, final PmtuEntry enforced) {
+        final byte[] packet = new byte[event.length()];
+        event.buffer().getBytes(0, packet);
+        final PmtuEventBuilder told = PmtuEvent.of(type, event.timeNs())
+                .claimedMtu(claim.claimedMtu())
+                .oldMtu(enforced == null ? ABSENT : enforced.mtu())
+                .reporter(claim.reporter())
+                .port(port(event))
+                .packet(packet);
+        return claim.hasQuote()
+                ? told.destination(IpPrefix.host(claim.destination())).sender(claim.sender())
+                : told;
+    }
+
+    private String port(final ControlEvent event) {
+        return ports.names().get(event.port());
+    }
+}
