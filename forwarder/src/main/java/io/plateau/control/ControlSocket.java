@@ -94,7 +94,7 @@ final class ControlSocket implements AutoCloseable {
         }
     }
 
-    // A short name: the path of a socket has 107 bytes at most.
+    // A short name: the path of a socket has 106 bytes at most.
     private static Path hiddenDirectory(final Path parent) throws IOException {
         final Path hidden =
                 parent.resolve("." + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX));

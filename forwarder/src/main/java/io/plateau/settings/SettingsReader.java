@@ -30,7 +30,7 @@ final class SettingsReader {
     private static final Pattern PORT_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}");
     private static final Pattern INTERFACE = Pattern.compile("[^/:\\s\\p{Cntrl}]+");
     private static final int LONGEST_INTERFACE = 15;
-    private static final int LONGEST_SOCKET = 107;
+    private static final int LONGEST_SOCKET = 106;
 
     private final Section root;
     private final Faults faults;
@@ -148,7 +148,7 @@ final class SettingsReader {
         if (length > LONGEST_SOCKET) {
             section.fault(
                     "socket",
-                    "is " + length + " bytes long; a socket's path has " + LONGEST_SOCKET + " at most (unix(7))");
+                    "is " + length + " bytes long; a socket's path has " + LONGEST_SOCKET + " at most");
         }
         section.end();
         return new ControlSettings(socket);

@@ -242,6 +242,16 @@ class ControlServerTest {
     }
 
     @Test
+    void shouldListenOnTheLongestPath() {
+        server.close();
+        path = folder.resolve("x".repeat(106 - 1 - folder.toString().length()));
+        server = serverFor(forwarder);
+        server.start();
+
+        assertThat(ask(ControlRequest.of(Command.STATUS))).hasSize(1);
+    }
+
+    @Test
     void shouldTakeTheSocketAway() {
         server.close();
         server.close();

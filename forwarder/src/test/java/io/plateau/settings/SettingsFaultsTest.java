@@ -149,15 +149,15 @@ class SettingsFaultsTest {
 
     @Test
     void shouldNotTakeLongerSocketPathsThanTheKernel() {
-        final String longest = "/" + "x".repeat(106);
+        final String longest = "/" + "x".repeat(105);
 
         assertThat(SettingsLoader.parse("gateway.yaml", SOUND + "control: { socket: " + longest + " }")
                         .control()
                         .socket())
                 .hasToString(longest);
         assertThat(faultsOf(SOUND + "control: { socket: " + longest + "x }"))
-                .startsWith("gateway.yaml:3:20: control.socket: is 108 bytes long")
-                .contains("107 at most");
+                .startsWith("gateway.yaml:3:20: control.socket: is 107 bytes long")
+                .contains("106 at most");
     }
 
     @Test
