@@ -44,7 +44,7 @@ public final class ControlServer implements AutoCloseable {
      * Opens nothing yet.
      *
      * @param path of the socket
-     * @param target who answers
+     * @param target the running forwarder
      * @param uidOf number of a user by name, as {@code UserIds::uidOf}; the JDK tells only the peer's name
      * @param errors told what goes wrong here that is not a client's fault; any thread
      */

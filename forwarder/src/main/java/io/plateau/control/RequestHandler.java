@@ -26,10 +26,10 @@ final class RequestHandler {
             case STATUS -> StatusJson.write(answer.json(), target.status());
             case PMTU_LIST -> list(request.state(), answer);
             case PMTU_SHOW -> show(destination(request), answer);
-            case PMTU_SET -> carryOut(set(request), operatorUid, answer);
-            case PMTU_CLEAR -> carryOut(new OperatorCommand.Clear(destination(request)), operatorUid, answer);
-            case PMTU_CLEAR_ALL -> carryOut(new OperatorCommand.ClearAll(), operatorUid, answer);
-            case PMTU_ACCEPT -> carryOut(new OperatorCommand.Accept(host(request)), operatorUid, answer);
+            case PMTU_SET -> done(set(request, operatorUid), answer);
+            case PMTU_CLEAR -> done(target.clear(destination(request), operatorUid), answer);
+            case PMTU_CLEAR_ALL -> done(target.clearAll(operatorUid), answer);
+            case PMTU_ACCEPT -> done(target.accept(host(request), operatorUid), answer);
             default -> throw new ControlException(2, "unknown command " + request.command());
         }
     }
@@ -66,15 +66,13 @@ final class RequestHandler {
         }
     }
 
-    private void carryOut(final OperatorCommand command, final long operatorUid, final Answer answer)
-            throws IOException {
-        final String done = target.carryOut(command, operatorUid);
+    private static void done(final String words, final Answer answer) throws IOException {
         answer.json().writeStartObject();
-        answer.json().writeStringField("done", done);
+        answer.json().writeStringField("done", words);
         answer.json().writeEndObject();
     }
 
-    private static OperatorCommand set(final ControlRequest request) {
+    private String set(final ControlRequest request, final long operatorUid) {
         final IpPrefix destination = destination(request);
         final boolean ipv4 = destination.address().isIpv4();
         final int least = ipv4 ? IPV4_MINIMUM : IPV6_MINIMUM;
@@ -85,7 +83,7 @@ final class RequestHandler {
                             + destination + " it goes from " + least + " ("
                             + (ipv4 ? "RFC 791 section 3.2" : "RFC 8200 section 5") + ") to " + MAXIMUM);
         }
-        return new OperatorCommand.Set(destination, request.mtu(), Boolean.TRUE.equals(request.lock()));
+        return target.set(destination, request.mtu(), Boolean.TRUE.equals(request.lock()), operatorUid);
     }
 
     private static IpPrefix host(final ControlRequest request) {

@@ -1,7 +1,13 @@
 package io.plateau.control;
 
 import io.plateau.counters.PortCounters;
+import io.plateau.pmtu.ClaimCounters;
+import io.plateau.pmtu.ClaimOutcome;
+import io.plateau.pmtu.EntryState;
+import io.plateau.pmtu.PmtuControl;
+import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.Reason;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +37,28 @@ public record StatusReport(
      * @param quarantined kept and not enforced
      * @param rejected refused, by reason; reasons that are not there count 0
      */
-    public record Claims(long accepted, long quarantined, Map<Reason, Long> rejected) {}
+    public record Claims(long accepted, long quarantined, Map<Reason, Long> rejected) {
+        /**
+         * Reads the control thread's counters.
+         *
+         * @param counters of a forwarder
+         * @return as they are now
+         */
+        public static Claims of(final ClaimCounters counters) {
+            final Map<ClaimOutcome, Long> outcomes = new EnumMap<>(ClaimOutcome.class);
+            final Map<Reason, Long> refusals = new EnumMap<>(Reason.class);
+            counters.forEach((outcome, reason, count) -> {
+                outcomes.merge(outcome, count, Long::sum);
+                if (outcome == ClaimOutcome.REJECTED) {
+                    refusals.put(reason, count);
+                }
+            });
+            return new Claims(
+                    outcomes.getOrDefault(ClaimOutcome.ACCEPTED, 0L),
+                    outcomes.getOrDefault(ClaimOutcome.QUARANTINED, 0L),
+                    refusals);
+        }
+    }
 
     /**
      * How full the table is.
@@ -43,7 +70,24 @@ public record StatusReport(
      * @param capacity learned entries, at most
      * @param evicted entries that had to go for want of room, since the start
      */
-    public record Pmtu(long learned, long statics, long locked, long quarantined, long capacity, long evicted) {}
+    public record Pmtu(long learned, long statics, long locked, long quarantined, long capacity, long evicted) {
+        /**
+         * Counts what the control thread holds.
+         *
+         * @param control of a forwarder
+         * @return as it is now
+         */
+        public static Pmtu of(final PmtuControl control) {
+            final PmtuState state = control.state();
+            return new Pmtu(
+                    state.size(EntryState.LEARNED),
+                    state.size(EntryState.STATIC),
+                    state.size(EntryState.LOCKED),
+                    state.size(EntryState.QUARANTINED),
+                    state.table().capacity(),
+                    control.evicted());
+        }
+    }
 
     /**
      * What was recorded.

@@ -146,9 +146,7 @@ final class SettingsReader {
         final Path socket = path(section, "socket", "/run/plateau/control.sock");
         final int length = socket.toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_SOCKET) {
-            section.fault(
-                    "socket",
-                    "is " + length + " bytes long; a socket's path has " + LONGEST_SOCKET + " at most");
+            section.fault("socket", "is " + length + " bytes long; a socket's path has " + LONGEST_SOCKET + " at most");
         }
         section.end();
         return new ControlSettings(socket);

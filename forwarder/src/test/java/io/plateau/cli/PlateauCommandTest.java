@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.control.ControlException;
 import io.plateau.control.ControlServer;
-import io.plateau.control.FakeForwarder;
+import io.plateau.control.TestForwarder;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.SystemCallException;
 import io.plateau.settings.ConfigurationException;
@@ -31,14 +31,14 @@ class PlateauCommandTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private final FakeForwarder forwarder = new FakeForwarder(1);
+    private final TestForwarder forwarder = new TestForwarder(0);
     private Path socket;
     private ControlServer server;
 
     @BeforeEach
     void start() {
         socket = folder.resolve("control.sock");
-        server = new ControlServer(socket, forwarder, name -> 1000, problem -> {
+        server = new ControlServer(socket, forwarder.target(), name -> 1000, problem -> {
             throw new AssertionError(problem);
         });
         server.start();
@@ -47,6 +47,7 @@ class PlateauCommandTest {
     @AfterEach
     void stop() {
         server.close();
+        forwarder.close();
     }
 
     private int run(final String... arguments) {
@@ -71,7 +72,8 @@ class PlateauCommandTest {
                         heading -> assertThat(heading).startsWith("DESTINATION "),
                         learned -> assertThat(learned)
                                 .matches("198\\.51\\.100\\.7 +1400 +learned +icmp +203\\.0\\.113\\.1 +0s .*"),
-                        locked -> assertThat(locked).matches("2001:db8::/32 +1280 +locked +operator +- +never .*"));
+                        locked -> assertThat(locked).matches("2001:db8::/32 +1280 +locked +operator +- +never .*"),
+                        held -> assertThat(held).matches("203\\.0\\.113\\.9 +296 +quarantined +icmp +203.*"));
     }
 
     @Test
@@ -98,20 +100,26 @@ class PlateauCommandTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        "pmtu set 192.0.2.1 1400,         'Set[destination=192.0.2.1, mtu=1400, lock=false] by 1000'",
-        "pmtu set 192.0.2.1 1400 --lock,  'Set[destination=192.0.2.1, mtu=1400, lock=true] by 1000'",
-        "pmtu clear 192.0.2.0/24,         'Clear[destination=192.0.2.0/24] by 1000'",
-        "pmtu clear --all,                ClearAll[] by 1000"
+        "pmtu set 192.0.2.1 1400,        mtu-changed 192.0.2.1 1400 static by 1000,      192.0.2.1 is set at 1400",
+        "pmtu set 192.0.2.1 1400 --lock, mtu-changed 192.0.2.1 1400 locked by 1000,      192.0.2.1 is locked at 1400",
+        "pmtu clear 198.51.100.7,        entry-cleared 198.51.100.7 -1 - by 1000,        cleared 1 entry of 198.51.100.7",
+        "pmtu accept 203.0.113.9,        mtu-changed 203.0.113.9 296 learned by 1000,    203.0.113.9 is enforced at 296"
     })
-    void shouldChangeTheTable(final String command, final String carriedOut) {
+    void shouldChangeTheTable(final String command, final String journalled, final String said) {
         assertThat(runWithSocket(command)).isZero();
-        assertThat(forwarder.commands).containsExactly(carriedOut);
-        assertThat(out.toString().strip()).isEqualTo("done so");
+        assertThat(forwarder.journal()).containsExactly(journalled);
+        assertThat(out.toString().strip()).isEqualTo(said);
+    }
+
+    @Test
+    void shouldClearAllThatWasLearned() {
+        assertThat(runWithSocket("pmtu clear --all")).isZero();
+        assertThat(out.toString()).isEqualTo("cleared 2 entries\n");
     }
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        pmtu accept 192.0.2.1       | 1 | there is no quarantined claim
+        pmtu accept 192.0.2.1       | 1 | nothing is quarantined for 192.0.2.1
         pmtu set 192.0.2.1 67       | 2 | MTU 67 is impossible
         pmtu set 192.0.2.1 big      | 2 | Invalid value for positional parameter
         pmtu set 192.0.2.1          | 2 | Missing required parameter: 'MTU'

@@ -1,24 +1,19 @@
 package io.plateau.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.control.ControlRequest.Command;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
@@ -38,7 +33,7 @@ class ControlServerTest {
 
     private final Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
     private final Queue<String> peers = new ConcurrentLinkedQueue<>();
-    private final FakeForwarder forwarder = new FakeForwarder(1);
+    private TestForwarder forwarder = new TestForwarder(0);
     private Path path;
     private ControlServer server;
 
@@ -52,11 +47,12 @@ class ControlServerTest {
     @AfterEach
     void stop() {
         server.close();
+        forwarder.close();
         assertThat(problems).isEmpty();
     }
 
-    private ControlServer serverFor(final ControlTarget target) {
-        return new ControlServer(path, target, this::uidOf, problems::add);
+    private ControlServer serverFor(final TestForwarder served) {
+        return new ControlServer(path, served.target(), this::uidOf, problems::add);
     }
 
     private long uidOf(final String name) {
@@ -74,7 +70,11 @@ class ControlServerTest {
                                 + "\"reported\":3,\"journal-seq\":42}",
                         "{\"destination\":\"2001:db8::/32\",\"mtu\":1280,\"state\":\"locked\",\"source\":\"operator\","
                                 + "\"since\":\"1970-01-01T00:00:00.002000000Z\",\"fragmented\":0,\"resegmented\":0,"
-                                + "\"reported\":0,\"journal-seq\":7}");
+                                + "\"reported\":0,\"journal-seq\":7}",
+                        "{\"destination\":\"203.0.113.9\",\"mtu\":296,\"state\":\"quarantined\",\"source\":\"icmp\","
+                                + "\"reporter\":\"203.0.113.1\",\"since\":\"1970-01-01T00:00:01.000000000Z\","
+                                + "\"expires\":\"1970-01-01T00:10:01.000000000Z\",\"fragmented\":0,\"resegmented\":0,"
+                                + "\"reported\":0,\"journal-seq\":43}");
     }
 
     @Test
@@ -113,35 +113,84 @@ class ControlServerTest {
                 .contains("2001:db8::/32");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        198.51.100.7  | 198.51.100.7 1400 learned
+        203.0.113.9   | 203.0.113.9 296 quarantined
+        2001:db8::1   | 2001:db8::/32 1280 locked
+        2001:db8::/32 | 2001:db8::/32 1280 locked
+        2001:db8::/48 | 2001:db8::/32 1280 locked
+        """)
+    void shouldShowWhatCountsForDestinations(final String destination, final String shown) {
+        assertThat(shown(destination)).containsExactly(shown);
+    }
+
     @Test
-    void shouldShowOneDestination() {
-        assertThat(ask(ControlRequest.of(Command.PMTU_SHOW, "198.51.100.7")))
-                .singleElement()
-                .asString()
-                .startsWith("{\"destination\":\"198.51.100.7\"");
+    void shouldShowAllThatCountsForOneDestination() {
+        ask(set("203.0.113.0/24", 1300, true));
+        ask(set("203.0.113.9", 1200, null));
+
+        assertThat(shown("203.0.113.9"))
+                .containsExactly(
+                        "203.0.113.9 1200 static", "203.0.113.0/24 1300 locked", "203.0.113.9 296 quarantined");
     }
 
     @Test
     void shouldCarryOutCommandsInTheNameOfThePeer() {
-        ask(new ControlRequest(Command.PMTU_SET, "192.0.2.0/24", 1400, true, null));
-        ask(new ControlRequest(Command.PMTU_SET, "192.0.2.1", 68, null, null));
-        ask(ControlRequest.of(Command.PMTU_CLEAR, "2001:db8::1"));
-        assertThat(ask(ControlRequest.of(Command.PMTU_CLEAR_ALL))).containsExactly("{\"done\":\"done so\"}");
+        assertThat(ask(set("192.0.2.0/24", 1400, true)))
+                .containsExactly("{\"done\":\"192.0.2.0/24 is locked at 1400\"}");
+        assertThat(ask(set("192.0.2.1", 68, null))).containsExactly("{\"done\":\"192.0.2.1 is set at 68\"}");
+        assertThat(ask(ControlRequest.of(Command.PMTU_CLEAR, "192.0.2.1")))
+                .containsExactly("{\"done\":\"cleared 1 entry of 192.0.2.1\"}");
+        assertThat(ask(ControlRequest.of(Command.PMTU_ACCEPT, "203.0.113.9")))
+                .containsExactly("{\"done\":\"203.0.113.9 is enforced at 296\"}");
+        assertThat(ask(ControlRequest.of(Command.PMTU_CLEAR_ALL))).containsExactly("{\"done\":\"cleared 2 entries\"}");
 
-        assertThat(forwarder.commands)
-                .containsExactly(
-                        "Set[destination=192.0.2.0/24, mtu=1400, lock=true] by 4711",
-                        "Set[destination=192.0.2.1, mtu=68, lock=false] by 4711",
-                        "Clear[destination=2001:db8::1] by 4711",
-                        "ClearAll[] by 4711");
-        assertThat(peers).hasSize(4).containsOnly(System.getProperty("user.name"));
+        assertThat(forwarder.journal())
+                .containsExactlyInAnyOrder(
+                        "mtu-changed 192.0.2.0/24 1400 locked by 4711",
+                        "mtu-changed 192.0.2.1 68 static by 4711",
+                        "entry-cleared 192.0.2.1 1400 - by 4711",
+                        "mtu-changed 203.0.113.9 296 learned by 4711",
+                        "entry-cleared 198.51.100.7 -1 - by 4711",
+                        "entry-cleared 203.0.113.9 -1 - by 4711");
+        assertThat(peers).hasSize(5).containsOnly(System.getProperty("user.name"));
+    }
+
+    @Test
+    void shouldSayThatTheJournalTookNothing() throws IOException {
+        forwarder.fillDisk();
+
+        assertThat(raw("{\"command\":\"pmtu-clear\",\"destination\":\"198.51.100.7\"}\n"))
+                .singleElement()
+                .asString()
+                .contains("\"exit\":1", "the journal did not take it, so nothing was changed: no space left");
+        assertThat(shown("198.51.100.7")).containsExactly("198.51.100.7 1400 learned");
+    }
+
+    @Test
+    void shouldSayThatTheForwarderStops() throws IOException {
+        forwarder.close();
+
+        assertThat(raw("{\"command\":\"pmtu-clear-all\"}\n"))
+                .singleElement()
+                .asString()
+                .contains("\"exit\":1", "nothing was done");
+    }
+
+    @Test
+    void shouldCountWhatTheControlThreadHolds() {
+        assertThat(StatusReport.Pmtu.of(forwarder.control())).isEqualTo(new StatusReport.Pmtu(1, 0, 1, 1, 16, 0));
+        assertThat(StatusReport.Claims.of(forwarder.control().claims()))
+                .isEqualTo(new StatusReport.Claims(0, 0, Map.of()));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {"command":"pmtu-accept","destination":"192.0.2.1"}                | 1 | no quarantined claim
+        {"command":"pmtu-accept","destination":"192.0.2.1"}                | 1 | nothing is quarantined for 192.0.2.1
         {"command":"pmtu-accept","destination":"192.0.2.0/24"}             | 2 | is a prefix
         {"command":"pmtu-show","destination":"192.0.2.1"}                  | 1 | nothing is known about 192.0.2.1
+        {"command":"pmtu-clear","destination":"192.0.2.1"}                 | 1 | there is no entry for 192.0.2.1
         {"command":"pmtu-show"}                                            | 2 | a destination is missing
         {"command":"pmtu-show","destination":"example.org"}                | 2 | example.org
         {"command":"pmtu-set","destination":"192.0.2.1"}                   | 2 | MTU is missing
@@ -168,7 +217,7 @@ class ControlServerTest {
         assertThat(lines.get(0))
                 .startsWith("{\"end\":true,\"exit\":" + exit + ",\"error\":")
                 .contains(why);
-        assertThat(forwarder.commands).isEmpty();
+        assertThat(forwarder.journal()).isEmpty();
     }
 
     @Test
@@ -180,18 +229,14 @@ class ControlServerTest {
 
     @Test
     void shouldStreamLongLists() {
-        server.close();
-        server = serverFor(new FakeForwarder(MANY));
-        server.start();
+        serveMany();
 
-        assertThat(ask(ControlRequest.of(Command.PMTU_LIST))).hasSize(MANY + 1);
+        assertThat(ask(ControlRequest.of(Command.PMTU_LIST))).hasSize(MANY + 3);
     }
 
     @Test
     void shouldServeOthersWhileOneDoesNotRead() throws IOException {
-        server.close();
-        server = serverFor(new FakeForwarder(MANY));
-        server.start();
+        serveMany();
 
         try (SocketChannel lazy = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
             lazy.write(bytes("{\"command\":\"pmtu-list\"}\n"));
@@ -204,9 +249,7 @@ class ControlServerTest {
 
     @Test
     void shouldOutliveClientsThatLeave() throws IOException {
-        server.close();
-        server = serverFor(new FakeForwarder(MANY));
-        server.start();
+        serveMany();
         for (int i = 0; i < 20; i++) {
             try (SocketChannel rude = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
                 rude.write(bytes("{\"command\":\"pmtu-list\"}\n"));
@@ -232,136 +275,24 @@ class ControlServerTest {
         assertThat(ask(ControlRequest.of(Command.STATUS))).hasSize(1);
     }
 
-    @Test
-    void shouldBeForTheOwnerAlone() throws IOException {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                .isEqualTo("rw-------");
-        try (var files = Files.list(path.getParent())) {
-            assertThat(files).containsExactly(path);
-        }
-    }
-
-    @Test
-    void shouldListenOnTheLongestPath() {
+    private void serveMany() {
         server.close();
-        path = folder.resolve("x".repeat(106 - 1 - folder.toString().length()));
+        forwarder.close();
+        forwarder = new TestForwarder(MANY);
         server = serverFor(forwarder);
         server.start();
-
-        assertThat(ask(ControlRequest.of(Command.STATUS))).hasSize(1);
     }
 
-    @Test
-    void shouldTakeTheSocketAway() {
-        server.close();
-        server.close();
-
-        assertThat(path).doesNotExist();
-        assertThat(path.getParent()).exists();
+    private static ControlRequest set(final String destination, final int mtu, final Boolean lock) {
+        return new ControlRequest(Command.PMTU_SET, destination, mtu, lock, null);
     }
 
-    @Test
-    void shouldRefuseToTakeOverFromTheLiving() {
-        final ControlServer second = serverFor(forwarder);
-
-        assertThatThrownBy(second::start)
-                .isInstanceOf(ControlException.class)
-                .hasMessageContaining("another forwarder listens on " + path);
-        second.close();
-        assertThat(ask(ControlRequest.of(Command.STATUS))).hasSize(1);
-    }
-
-    @Test
-    void shouldTakeOverFromTheDead() throws IOException {
-        server.close();
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(path));
-        }
-        assertThat(path).exists();
-
-        server = serverFor(forwarder);
-        server.start();
-
-        assertThat(ask(ControlRequest.of(Command.STATUS))).hasSize(1);
-    }
-
-    @Test
-    void shouldNotTouchWhatIsNoSocket() throws IOException {
-        server.close();
-        Files.writeString(path, "precious");
-
-        assertThatThrownBy(serverFor(forwarder)::start)
-                .isInstanceOf(ControlException.class)
-                .hasMessageContaining("is no socket");
-        assertThat(path).hasContent("precious");
-    }
-
-    @Test
-    void shouldLeaveAnothersSocketAlone() throws IOException {
-        Files.delete(path);
-        Files.writeString(path, "another's");
-
-        server.close();
-
-        assertThat(path).hasContent("another's");
-    }
-
-    @Test
-    void shouldSayWhereItCannotListen() throws IOException {
-        final Path file = Files.writeString(folder.resolve("file"), "");
-        final ControlServer misplaced =
-                new ControlServer(file.resolve("x/control.sock"), forwarder, name -> SOME_UID, problems::add);
-
-        assertThatThrownBy(misplaced::start)
-                .isInstanceOf(ControlException.class)
-                .hasMessageContaining("cannot listen on " + file);
-        assertThatCode(misplaced::close).doesNotThrowAnyException();
-    }
-
-    @Test
-    void shouldSayThatNobodyListens() {
-        server.close();
-
-        assertThatThrownBy(() -> ask(ControlRequest.of(Command.STATUS)))
-                .isInstanceOfSatisfying(
-                        ControlException.class,
-                        refused -> assertThat(refused.exitCode()).isEqualTo(1))
-                .hasMessageContaining("no forwarder listens on " + path)
-                .hasMessageContaining("plateau run --config")
-                .hasMessageContaining("--control");
-    }
-
-    @Test
-    void shouldSayThatTheForwarderIsGone() throws IOException {
-        server.close();
-        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            dead.bind(UnixDomainSocketAddress.of(path));
-        }
-
-        assertThatThrownBy(() -> ask(ControlRequest.of(Command.STATUS)))
-                .isInstanceOf(ControlException.class)
-                .hasMessageContaining("the one that made it is gone");
-    }
-
-    @Test
-    void shouldSayThatTheForwarderHungUp() throws IOException {
-        final Path rude = folder.resolve("rude.sock");
-        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            listening.bind(UnixDomainSocketAddress.of(rude));
-            final Thread hangsUp = new Thread(() -> {
-                try (SocketChannel client = listening.accept()) {
-                    client.read(ByteBuffer.allocate(100));
-                    client.write(bytes("{\"version\":\"1\"}\n"));
-                } catch (final IOException failed) {
-                    problems.add(failed);
-                }
-            });
-            hangsUp.start();
-
-            assertThatThrownBy(() -> new ControlClient(rude).ask(ControlRequest.of(Command.STATUS), line -> {}))
-                    .isInstanceOf(ControlException.class)
-                    .hasMessageContaining("hung up before it had answered");
-        }
+    private List<String> shown(final String destination) {
+        return ask(ControlRequest.of(Command.PMTU_SHOW, destination)).stream()
+                .map(ControlClient::tree)
+                .map(entry -> entry.path("destination").asText() + " "
+                        + entry.path("mtu").asText() + " " + entry.path("state").asText())
+                .toList();
     }
 
     private List<String> ask(final ControlRequest request) {
