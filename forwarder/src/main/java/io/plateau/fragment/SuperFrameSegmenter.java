@@ -82,6 +82,20 @@ public final class SuperFrameSegmenter {
     }
 
     /**
+     * The IP total length by which a super-frame is judged: that of its longest segment. Read from the headers, since the
+     * virtio-net header's own header length is but a hint.
+     *
+     * @param link of the frame, wrapped
+     * @param gsoSize transport payload of each segment but the last, bytes
+     * @return bytes; {@link #IMPOSSIBLE} if the frame cannot be segmented
+     */
+    public int longestDatagram(final LinkLayer link, final int gsoSize) {
+        return gsoSize > 0 && begin(link)
+                ? headersLength - link.headerLength() + Math.min(gsoSize, payloadLength)
+                : IMPOSSIBLE;
+    }
+
+    /**
      * Finds out what a frame would be cut into, and cuts nothing.
      *
      * @param link of the frame, wrapped
