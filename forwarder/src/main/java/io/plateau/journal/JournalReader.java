@@ -1,13 +1,18 @@
 package io.plateau.journal;
 
 import io.plateau.pmtu.PmtuEvent;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.BufferUnderflowException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.io.IORuntimeException;
@@ -22,19 +27,23 @@ import net.openhft.chronicle.wire.DocumentContext;
  */
 public final class JournalReader implements AutoCloseable {
     private static final int INITIAL_CAPACITY = 4096;
+    private static final DateTimeFormatter FILE_NAME =
+            DateTimeFormatter.ofPattern(JournalQueue.ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final SingleChronicleQueue queue;
     private final ExcerptTailer tailer;
     private final RecordView record = new RecordView();
     private final RecordChain chain = new RecordChain();
+    private final Step reading = this::read;
     private byte[] bytes = new byte[INITIAL_CAPACITY];
     private boolean checksChain;
     private boolean chained;
     private long index;
     private long sequence;
 
-    private JournalReader(final Path directory) {
+    // Chronicle throws IOException without declaring it.
+    private JournalReader(final Path directory) throws IOException {
         this.directory = directory;
         this.queue = JournalQueue.forReading(directory);
         this.tailer = queue.createTailer();
@@ -49,19 +58,22 @@ public final class JournalReader implements AutoCloseable {
      */
     public static JournalReader open(final Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new JournalException(
-                    "there is no directory " + directory + "; name the journal's with --journal DIR", null);
+            throw new JournalMissingException(
+                    "there is no directory " + directory + "; name the journal's with --journal DIR");
         }
         if (!holdsRecords(directory)) {
-            throw new JournalException(
-                    "there is no journal in " + directory + ": it has no *" + JournalQueue.FILE_SUFFIX
-                            + " file; name the journal's directory with --journal DIR",
-                    null);
+            throw new JournalMissingException("there is no journal in " + directory + ": it has no *"
+                    + JournalQueue.FILE_SUFFIX + " file; name the journal's directory with --journal DIR");
         }
         try {
             return new JournalReader(directory);
-        } catch (final IORuntimeException | IllegalStateException e) {
-            throw new JournalException("cannot read the journal in " + directory + ": " + e, e);
+        } catch (final FileNotFoundException | AccessDeniedException e) {
+            throw new JournalException(
+                    "cannot read the journal in " + directory + ": " + e.getMessage()
+                            + "; run as a user who may read its files",
+                    e);
+        } catch (final IOException | IORuntimeException | IllegalStateException e) {
+            throw new JournalDamagedException("the journal in " + directory + " cannot be opened: " + e, e);
         }
     }
 
@@ -83,19 +95,8 @@ public final class JournalReader implements AutoCloseable {
      * @throws JournalVersionException if its layout is unknown
      */
     public boolean next() {
-        try (DocumentContext document = tailer.readingDocument()) {
-            if (!document.isPresent()) {
-                return false;
-            }
-            load(document);
-        } catch (final IORuntimeException
-                | IllegalStateException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | BufferUnderflowException
-                | BufferOverflowException
-                | InternalError e) {
-            throw damaged("reading it failed: " + e, e);
+        if (!guarded(reading)) {
+            return false;
         }
         examine();
         return true;
@@ -136,6 +137,57 @@ public final class JournalReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves so that the next record is the one with this place, or whatever comes after it.
+     *
+     * @param wanted place in the journal; before the first is the start, after the last the end
+     */
+    public void seekSequence(final long wanted) {
+        for (final int cycle : cyclesBackward()) {
+            if (isAt(cycle, 0) && record.sequence() <= wanted) {
+                final long first = record.sequence();
+                if (wanted == first) {
+                    moved(JournalQueue.ROLL_CYCLE.toIndex(cycle, 0));
+                    forget();
+                } else if (!isAt(cycle, wanted - first - 1)) {
+                    tailer.toEnd();
+                    forget();
+                }
+                return;
+            }
+        }
+        tailer.toStart();
+        forget();
+    }
+
+    /**
+     * Moves so that the next record is the first that is not earlier, by a binary search: if the clock was set back while
+     * the journal was written, records before that place can be later ones.
+     *
+     * @param timeNs nanoseconds since the epoch
+     */
+    public void seekTime(final long timeNs) {
+        for (final int cycle : cyclesBackward()) {
+            if (isEarlier(cycle, 0, timeNs)) {
+                isAt(cycle, lastEarlier(cycle, timeNs));
+                return;
+            }
+        }
+        tailer.toStart();
+        forget();
+    }
+
+    /**
+     * Moves so that the next record is one of the last.
+     *
+     * @param count how many are still to come, at most
+     */
+    public void seekLast(final long count) {
+        if (last()) {
+            seekSequence(Math.max(1, record.sequence() - count + 1));
+        }
+    }
+
     /** Closes the files. */
     @Override
     public void close() {
@@ -150,7 +202,7 @@ public final class JournalReader implements AutoCloseable {
      */
     boolean last() {
         tailer.direction(TailerDirection.BACKWARD).toEnd();
-        sequence = 0;
+        forget();
         final boolean found = next();
         tailer.direction(TailerDirection.FORWARD);
         return found;
@@ -165,11 +217,80 @@ public final class JournalReader implements AutoCloseable {
         return (long) JournalQueue.ROLL_CYCLE.toCycle(index) * JournalQueue.ROLL_CYCLE.lengthInMillis();
     }
 
+    private List<Integer> cyclesBackward() {
+        return queue.listCyclesBetween(queue.firstCycle(), queue.lastCycle()).descendingSet().stream()
+                .map(Long::intValue)
+                .toList();
+    }
+
+    private long lastEarlier(final int cycle, final long timeNs) {
+        long earlier = 0;
+        long step = 1;
+        while (isEarlier(cycle, earlier + step, timeNs)) {
+            earlier += step;
+            step *= 2;
+        }
+        while (step > 1) {
+            step /= 2;
+            if (isEarlier(cycle, earlier + step, timeNs)) {
+                earlier += step;
+            }
+        }
+        return earlier;
+    }
+
+    private boolean isEarlier(final int cycle, final long number, final long timeNs) {
+        return isAt(cycle, number) && record.timeNs() < timeNs;
+    }
+
+    private boolean isAt(final int cycle, final long number) {
+        final long wanted = JournalQueue.ROLL_CYCLE.toIndex(cycle, number);
+        forget();
+        return moved(wanted) && next() && index == wanted;
+    }
+
+    private boolean moved(final long wanted) {
+        index = wanted;
+        return guarded(() -> tailer.moveToIndex(wanted));
+    }
+
+    private void forget() {
+        sequence = 0;
+        chained = false;
+        chain.reset();
+    }
+
     static boolean holdsRecords(final Path directory) {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + JournalQueue.FILE_SUFFIX)) {
             return files.iterator().hasNext();
         } catch (final IOException e) {
             throw new JournalException("cannot read the directory " + directory + ": " + e, e);
+        }
+    }
+
+    private boolean guarded(final Step step) {
+        try {
+            return step.run();
+        } catch (final IOException
+                | IORuntimeException
+                | IllegalStateException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | BufferUnderflowException
+                | BufferOverflowException
+                | InternalError e) {
+            throw damaged("reading it failed: " + e, e);
+        }
+    }
+
+    private boolean read() {
+        index = tailer.index();
+        try (DocumentContext document = tailer.readingDocument()) {
+            if (!document.isPresent()) {
+                return false;
+            }
+            load(document);
+            return true;
         }
     }
 
@@ -223,9 +344,13 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private String place() {
-        final long atMs = rollTimeMs();
-        return "record " + (sequence + 1) + " (number "
-                + JournalQueue.ROLL_CYCLE.toSequenceNumber(index) + " of the file of day "
-                + TimeUnit.MILLISECONDS.toDays(atMs) + ") of the journal in " + directory;
+        final String day = FILE_NAME.format(Instant.ofEpochMilli(rollTimeMs()));
+        return "record " + (sequence + 1) + " of the journal in " + directory + " (file " + day
+                + JournalQueue.FILE_SUFFIX + ", document " + JournalQueue.ROLL_CYCLE.toSequenceNumber(index) + ")";
+    }
+
+    /** Something that Chronicle does, which throws IOException without declaring it. */
+    private interface Step {
+        boolean run() throws IOException;
     }
 }

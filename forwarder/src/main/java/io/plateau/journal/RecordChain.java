@@ -3,6 +3,7 @@ package io.plateau.journal;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /** The hash that each record carries of the one before it: SHA-256 over the whole record, FIPS 180-4. Owned by one thread. */
 final class RecordChain {
@@ -24,6 +25,11 @@ final class RecordChain {
      */
     byte[] head() {
         return head;
+    }
+
+    /** Goes back to where no record was. */
+    void reset() {
+        Arrays.fill(head, (byte) 0);
     }
 
     /**

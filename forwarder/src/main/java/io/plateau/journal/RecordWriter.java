@@ -2,6 +2,7 @@ package io.plateau.journal;
 
 import static io.plateau.journal.RecordLayout.ORDER;
 
+import io.plateau.pmtu.EventLogException;
 import io.plateau.pmtu.PmtuEvent;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
@@ -98,8 +99,11 @@ final class RecordWriter {
     }
 
     private void putHeader(final int tag, final int valueLength) {
-        if (valueLength > RecordLayout.MAX_VALUE_LENGTH) {
-            throw new IllegalArgumentException("a field of " + valueLength + " bytes does not fit into a record");
+        if (valueLength > RecordLayout.MAX_LENGTH) {
+            throw new EventLogException(
+                    "a field of " + valueLength + " bytes is longer than the " + RecordLayout.MAX_LENGTH
+                            + " that a journal record may have",
+                    null);
         }
         buffer.putInt(length, tag << 24 | valueLength, ORDER);
         length += RecordLayout.FIELD_HEADER;

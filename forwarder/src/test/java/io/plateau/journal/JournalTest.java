@@ -73,6 +73,42 @@ class JournalTest {
     }
 
     @Test
+    void shouldSeekSequenceAndTimeAndEnd() {
+        try (JournalWriter writer = JournalWriter.open(directory)) {
+            for (int i = 1; i <= 3000; i++) {
+                writer.append(Events.learned(i * (DAY_NS / 1000)));
+            }
+        }
+
+        try (JournalReader reader = JournalReader.open(directory)) {
+            for (final long sequence : new long[] {1, 2, 998, 999, 1000, 1001, 1300, 2999, 3000}) {
+                reader.seekSequence(sequence);
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.record().sequence()).isEqualTo(sequence);
+                reader.seekTime(sequence * (DAY_NS / 1000));
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.record().sequence()).isEqualTo(sequence);
+                reader.seekTime(sequence * (DAY_NS / 1000) - 1);
+                assertThat(reader.next()).isTrue();
+                assertThat(reader.record().sequence()).isEqualTo(sequence);
+            }
+            reader.seekSequence(3001);
+            assertThat(reader.next()).isFalse();
+            reader.seekTime(4 * DAY_NS);
+            assertThat(reader.next()).isFalse();
+            reader.seekSequence(0);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.record().sequence()).isEqualTo(1);
+            reader.seekLast(10);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.record().sequence()).isEqualTo(2991);
+            reader.seekLast(5000);
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.record().sequence()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void shouldRefuseSecondWriter() {
         try (JournalWriter writer = JournalWriter.open(directory)) {
             assertThatThrownBy(() -> JournalWriter.open(writer.directory()))
