@@ -1,0 +1,60 @@
+package io.plateau.forensics;
+
+import io.plateau.journal.JournalReader;
+import io.plateau.pmtu.PmtuEntry;
+import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.PmtuState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The table as it was at a moment, made from the events up to then. */
+public final class JournalTable {
+    private static final Comparator<PmtuEntry> BY_DESTINATION = Comparator.<PmtuEntry, Long>comparing(
+                    entry -> entry.destination().address().high(), Long::compareUnsigned)
+            .thenComparing(entry -> entry.destination().address().low(), Long::compareUnsigned)
+            .thenComparing(entry -> entry.destination().length())
+            .thenComparing(PmtuEntry::state);
+
+    private final PmtuState state = PmtuState.growing();
+    private final long atNs;
+
+    /**
+     * Replays a journal.
+     *
+     * @param reader before its first record
+     * @param atNs nanoseconds since the epoch; what happened at this very moment counts
+     */
+    public JournalTable(final JournalReader reader, final long atNs) {
+        this.atNs = atNs;
+        while (reader.next() && reader.record().timeNs() <= atNs) {
+            state.apply(reader.event());
+        }
+    }
+
+    /**
+     * The entries. One whose time was up is left out, even if its forwarder was no longer there to say so.
+     *
+     * @return ordered by destination
+     */
+    public List<PmtuEntry> entries() {
+        final List<PmtuEntry> entries = new ArrayList<>();
+        state.forEach(entry -> {
+            if (entry.expiresNs() == PmtuEvent.ABSENT || entry.expiresNs() > atNs) {
+                entries.add(entry);
+            }
+        });
+        entries.sort(BY_DESTINATION);
+        return entries;
+    }
+
+    /**
+     * What happened to datagrams towards an entry, as far as it was journalled.
+     *
+     * @param entry one of {@link #entries}
+     * @return counts since the entry was made
+     */
+    public PmtuEvent.Counts counts(final PmtuEntry entry) {
+        return state.impact(entry.destination());
+    }
+}
