@@ -2,8 +2,12 @@ package io.plateau.cli;
 
 import com.google.common.base.Throwables;
 import io.plateau.control.ControlException;
+import io.plateau.journal.JournalException;
+import io.plateau.journal.JournalMissingException;
+import io.plateau.journal.JournalVersionException;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.SystemCallException;
+import io.plateau.pmtu.EventLogException;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;
 import java.io.PrintWriter;
@@ -58,7 +62,13 @@ final class FailureHandler implements IExecutionExceptionHandler {
         if (failure instanceof ConfigurationException) {
             return WRONG;
         }
-        return failure instanceof MissingFeatureException || lacksPrivilege(failure) ? LACKING : FAILED;
+        if (failure instanceof JournalMissingException) {
+            return WRONG;
+        }
+        final boolean isLacking = failure instanceof MissingFeatureException
+                || failure instanceof JournalVersionException
+                || lacksPrivilege(failure);
+        return isLacking ? LACKING : FAILED;
     }
 
     private static boolean lacksPrivilege(final Exception failure) {
@@ -72,6 +82,8 @@ final class FailureHandler implements IExecutionExceptionHandler {
                         || failure instanceof ConfigurationException
                         || failure instanceof MissingFeatureException
                         || failure instanceof SystemCallException
+                        || failure instanceof JournalException
+                        || failure instanceof EventLogException
                         || failure instanceof IllegalStateException);
         return hasWords ? failure.getMessage() : failure + "; run again with JAVA_OPTS=-Dplateau.debug to see where";
     }

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         description = "PMTU-aware packet forwarder for Linux gateways.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {CheckCommand.class, StatusCommand.class, TopCommand.class, PmtuTableCommand.class},
+        subcommands = {
+            CheckCommand.class,
+            StatusCommand.class,
+            TopCommand.class,
+            PmtuTableCommand.class,
+            JournalCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done; 1 failed while running; 2 wrong usage or configuration; 3 the machine or this"

@@ -1,0 +1,27 @@
+package io.plateau.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code plateau journal}: what happened to the table. */
+@Command(
+        name = "journal",
+        description =
+                "Answers from a journal: a running forwarder's or a copied folder. Reads only; needs no privileges"
+                        + " beyond reading the files.",
+        mixinStandardHelpOptions = true,
+        subcommands = {JournalTailCommand.class, JournalExportCommand.class, JournalTableCommand.class},
+        footer = {"", "Example:", "  plateau journal tail --follow"})
+final class JournalCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    JournalCommand() {}
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do with the journal: tail, export or table");
+    }
+}

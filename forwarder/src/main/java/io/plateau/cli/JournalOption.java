@@ -1,0 +1,21 @@
+package io.plateau.cli;
+
+import io.plateau.journal.JournalReader;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** {@code --journal}, for the commands that read a journal. */
+final class JournalOption {
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/plateau/journal",
+            description = "The journal's directory, live or a copy; default ${DEFAULT-VALUE}.")
+    private Path directory;
+
+    JournalOption() {}
+
+    JournalReader open() {
+        return JournalReader.open(directory);
+    }
+}
