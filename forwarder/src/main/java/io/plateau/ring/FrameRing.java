@@ -108,11 +108,15 @@ public final class FrameRing {
         handler.onFrame(memory, message + TIMESTAMP_LENGTH, length - TIMESTAMP_LENGTH, memory.getLong(message));
     }
 
-    /** Gives the room of all frames that were shown back to the producer. Consumer only. */
+    /**
+     * Gives the room of all frames that were shown back to the producer. Consumer only.
+     *
+     * <p>The ring buffer reads no further than its end in one go, and at the end there may be padding that is no frame but
+     * must be given back as well.
+     */
     public void release() {
-        if (held > 0) {
-            ring.read(NOTHING, held);
-            held = 0;
+        while (ring.consumerPosition() != position) {
+            held -= ring.read(NOTHING, Math.max(held, 1));
         }
     }
 
