@@ -12,8 +12,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * An interface through an AF_PACKET socket: frames are handed out in the slots of the kernel's receive ring and sent from
  * wherever they lie by one sendmmsg(2) a burst. A tag that the kernel took out is put back before a frame is handed out.
  *
- * <p>Deviation: QinQ frames whose datagram is as long as the MTU do not leave. The kernel lets such a socket send one tag beyond the
- * MTU and refuses a second (EMSGSIZE); the interface's MTU must be 4 bytes larger than the datagrams then.
+ * <p>Deviation: the kernel lets such a socket send 4 bytes more than the MTU only behind an outermost 802.1Q tag. A frame with an
+ * 802.1ad tag, or with two tags, and a datagram as long as the MTU is refused (EMSGSIZE): the interface's MTU must be
+ * larger than the datagrams by the tags' length.
  */
 public final class AfPacketPort implements Port {
     /**
