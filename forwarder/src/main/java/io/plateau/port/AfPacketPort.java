@@ -18,10 +18,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class AfPacketPort implements Port {
     /**
-     * 2,040 slots of 66,112 bytes in 136 MiB: each takes a super-frame, and 10 ms of 200,000 frames a second can wait. 256
-     * lose frames at that rate.
+     * 1,920 slots of 66,112 bytes in 128 MiB: each takes a super-frame, and close to 10 ms of 200,000 frames a second can wait. 256
+     * lose frames at that rate whenever the worker is held up for a little more than a millisecond.
      */
-    public static final RingGeometry DEFAULT_GEOMETRY = RingGeometry.forSuperFrames(2040);
+    public static final RingGeometry DEFAULT_GEOMETRY = RingGeometry.forSuperFrames(1920);
 
     private final String name;
     private final PacketSocket socket;

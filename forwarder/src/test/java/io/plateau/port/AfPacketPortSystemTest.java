@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.RingGeometry;
+import io.plateau.testkit.Allocations;
 import io.plateau.testkit.Testbed;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.ArrayList;
@@ -186,6 +187,35 @@ class AfPacketPortSystemTest extends PortContractTest {
             assertThat(port.flush((token, errno) -> failures.add(token + ":" + errno)))
                     .isZero();
             assertThat(failures).containsExactly("7:100", "8:100", "9:100");
+        }
+    }
+
+    @Test
+    void shouldNotAllocate() {
+        try (AfPacketPort port = openPort(RingGeometry.of(2048, 512));
+                AfPacketPort far =
+                        testbed.in("q", () -> AfPacketPort.open("far", "peer", RingGeometry.of(2048, 512)))) {
+            final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
+            frame.putBytes(0, Frames.tagged(1, 60));
+            final FrameHandler passOn =
+                    (buffer, offset, length, timestampNs) -> port.transmit(buffer, offset, length, 1);
+            final FrameHandler forget = (buffer, offset, length, timestampNs) -> {};
+            final TransmitFailureHandler fail = (token, errno) -> {
+                throw new IllegalStateException("errno " + errno);
+            };
+            final Runnable burst = () -> {
+                for (int i = 0; i < 64; i++) {
+                    far.transmit(frame, 0, 70, i);
+                }
+                far.flush(fail);
+                port.poll(passOn, 64);
+                port.flush(fail);
+                port.release();
+                far.poll(forget, 64);
+                far.release();
+            };
+
+            assertThat(Allocations.bytesWhile(burst, 2000)).isZero();
         }
     }
 }

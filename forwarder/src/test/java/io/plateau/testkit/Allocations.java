@@ -10,14 +10,19 @@ public final class Allocations {
     private Allocations() {}
 
     public static long bytesPerMillionCalls(final Runnable call) {
-        repeat(call);
+        return bytesWhile(call, 1_000_000);
+    }
+
+    // Warms up with as many calls first.
+    public static long bytesWhile(final Runnable call, final int calls) {
+        repeat(call, calls);
         final long before = THREADS.getCurrentThreadAllocatedBytes();
-        repeat(call);
+        repeat(call, calls);
         return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private static void repeat(final Runnable call) {
-        for (int i = 0; i < 1_000_000; i++) {
+    private static void repeat(final Runnable call, final int calls) {
+        for (int i = 0; i < calls; i++) {
             call.run();
         }
     }
