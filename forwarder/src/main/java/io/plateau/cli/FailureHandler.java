@@ -85,6 +85,8 @@ final class FailureHandler implements IExecutionExceptionHandler {
                         || failure instanceof JournalException
                         || failure instanceof EventLogException
                         || failure instanceof IllegalStateException);
-        return hasWords ? failure.getMessage() : failure + "; run again with JAVA_OPTS=-Dplateau.debug to see where";
+        return hasWords
+                ? failure.getMessage()
+                : failure + "; run again with PLATEAU_JAVA_OPTS=-Dplateau.debug to see where";
     }
 }

@@ -72,9 +72,13 @@ final class Connection implements AutoCloseable {
 
     // Writes all of it; throws if the peer takes nothing for the time.
     void write(final ByteBuffer bytes, final long stallTimeoutMs) throws IOException {
+        final long stallTimeoutNs = TimeUnit.MILLISECONDS.toNanos(stallTimeoutMs);
+        long deadlineNs = System.nanoTime() + stallTimeoutNs;
         while (bytes.hasRemaining()) {
-            if (channel.write(bytes) == 0) {
-                await(SelectionKey.OP_WRITE, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(stallTimeoutMs));
+            if (channel.write(bytes) > 0) {
+                deadlineNs = System.nanoTime() + stallTimeoutNs;
+            } else {
+                await(SelectionKey.OP_WRITE, deadlineNs);
             }
         }
     }

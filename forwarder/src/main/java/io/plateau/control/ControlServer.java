@@ -27,8 +27,7 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final int THREADS = 8;
     private static final int WAITING = 16;
-    private static final long REQUEST_TIMEOUT_MS = 5_000;
-    private static final long STALL_TIMEOUT_MS = 60_000;
+    private static final Patience USUAL = new Patience(5_000, 60_000);
     private static final long ACCEPT_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long CLOSE_TIMEOUT_MS = 500;
 
@@ -36,6 +35,7 @@ public final class ControlServer implements AutoCloseable {
     private final RequestHandler handler;
     private final ToLongFunction<String> uidOf;
     private final ErrorHandler errors;
+    private final Patience patience;
     private final ThreadPoolExecutor workers;
     private ControlSocket socket;
     private Thread acceptor;
@@ -53,10 +53,21 @@ public final class ControlServer implements AutoCloseable {
             final ControlTarget target,
             final ToLongFunction<String> uidOf,
             final ErrorHandler errors) {
+        this(path, target, uidOf, errors, USUAL);
+    }
+
+    // For tests, which have less patience.
+    ControlServer(
+            final Path path,
+            final ControlTarget target,
+            final ToLongFunction<String> uidOf,
+            final ErrorHandler errors,
+            final Patience patience) {
         this.path = path;
         this.handler = new RequestHandler(target);
         this.uidOf = uidOf;
         this.errors = errors;
+        this.patience = patience;
         workers = new ThreadPoolExecutor(
                 THREADS,
                 THREADS,
@@ -66,6 +77,14 @@ public final class ControlServer implements AutoCloseable {
                 work -> thread(work, "client"));
         workers.allowCoreThreadTimeOut(true);
     }
+
+    /**
+     * How long a client may take.
+     *
+     * @param requestMs to send its request
+     * @param stallMs to take something of the answer
+     */
+    record Patience(long requestMs, long stallMs) {}
 
     /**
      * Makes the socket and begins to answer. Once.
@@ -112,9 +131,9 @@ public final class ControlServer implements AutoCloseable {
         try (Connection connection = new Connection(client)) {
             final long uid = uidOf.applyAsLong(
                     client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName());
-            final String line = connection.readLine(ControlRequest.LONGEST, REQUEST_TIMEOUT_MS);
+            final String line = connection.readLine(ControlRequest.LONGEST, patience.requestMs());
             if (line != null) {
-                answer(line, uid, new Answer(connection, STALL_TIMEOUT_MS));
+                answer(line, uid, new Answer(connection, patience.stallMs()));
             }
         } catch (final IOException gone) {
             LOG.debug("a control client went away", gone);

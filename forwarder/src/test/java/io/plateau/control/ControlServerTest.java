@@ -1,6 +1,7 @@
 package io.plateau.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.control.ControlRequest.Command;
@@ -20,10 +21,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(120)
 class ControlServerTest {
     private static final long SOME_UID = 4711;
     private static final int MANY = 100_000;
@@ -248,6 +251,26 @@ class ControlServerTest {
     }
 
     @Test
+    void shouldLetSilentClientsGo() throws IOException {
+        serveImpatiently(0);
+
+        try (SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            assertThat(silent.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldLetClientsGoThatTakeNothing() throws IOException {
+        serveImpatiently(MANY);
+
+        try (SocketChannel lazy = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            lazy.write(bytes("{\"command\":\"pmtu-list\"}\n"));
+
+            assertThatThrownBy(() -> writeForEver(lazy)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     void shouldOutliveClientsThatLeave() throws IOException {
         serveMany();
         for (int i = 0; i < 20; i++) {
@@ -276,11 +299,25 @@ class ControlServerTest {
     }
 
     private void serveMany() {
+        serve(MANY, new ControlServer.Patience(5_000, 60_000));
+    }
+
+    private void serveImpatiently(final int entries) {
+        serve(entries, new ControlServer.Patience(100, 100));
+    }
+
+    private void serve(final int entries, final ControlServer.Patience patience) {
         server.close();
         forwarder.close();
-        forwarder = new TestForwarder(MANY);
-        server = serverFor(forwarder);
+        forwarder = new TestForwarder(entries);
+        server = new ControlServer(path, forwarder.target(), this::uidOf, problems::add, patience);
         server.start();
+    }
+
+    private static void writeForEver(final SocketChannel channel) throws IOException {
+        while (channel.isOpen()) {
+            channel.write(bytes("\n"));
+        }
     }
 
     private static ControlRequest set(final String destination, final int mtu, final Boolean lock) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsLoaderTest {
     private static final String SOUND = """
@@ -203,6 +204,19 @@ class SettingsLoaderTest {
                 .hasMessageStartingWith(place)
                 .extracting(thrown -> thrown.getClass().getSimpleName())
                 .isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway.yaml", "wire.yaml"})
+    void shouldReadTheReadyConfigurations(final String name) {
+        assertThat(SettingsLoader.load(Path.of("../config", name)).ports()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2014.yaml", "default.yaml"})
+    void shouldReadThePoliciesOfTheLab(final String name) {
+        assertThat(SettingsLoader.loadPolicy(Path.of("../config/lab", name)).floorIpv4())
+                .isEqualTo(552);
     }
 
     @Test
