@@ -4,10 +4,8 @@ import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
-import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
-import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
@@ -22,13 +20,13 @@ import org.agrona.ErrorHandler;
  * control thread's sequence barrier.
  */
 public final class ControlRing implements ControlSink, AutoCloseable {
-    private static final long CLOSE_TIMEOUT_MS = 1_500;
+    private static final long CLOSE_TIMEOUT_NS = 1_500_000_000L;
     private static final int RESERVED_SHIFT = 3;
 
     private final Disruptor<ControlEvent> disruptor;
     private final RingBuffer<ControlEvent> ring;
     private final int reserved;
-    private volatile Thread thread;
+    private volatile boolean started;
     private volatile boolean closed;
 
     /**
@@ -43,7 +41,7 @@ public final class ControlRing implements ControlSink, AutoCloseable {
             throw new IllegalArgumentException("slots=" + slots + " is not a power of two of at least 8");
         }
         disruptor = new Disruptor<>(
-                ControlEvent::new, slots, this::newThread, ProducerType.MULTI, new LiteBlockingWaitStrategy());
+                ControlEvent::new, slots, ControlRing::newThread, ProducerType.MULTI, new LiteBlockingWaitStrategy());
         disruptor.setDefaultExceptionHandler(new ErrorsTo(errors));
         disruptor.handleEventsWith((event, sequence, endOfBatch) -> {
             try {
@@ -56,16 +54,16 @@ public final class ControlRing implements ControlSink, AutoCloseable {
         reserved = slots >> RESERVED_SHIFT;
     }
 
-    private Thread newThread(final Runnable work) {
+    private static Thread newThread(final Runnable work) {
         final Thread created = new Thread(work, "control");
         created.setDaemon(true);
-        thread = created;
         return created;
     }
 
     /** Starts the control thread. Once. */
     public void start() {
         disruptor.start();
+        started = true;
     }
 
     /** Any thread, usually a worker. False too when the ring is closed. */
@@ -158,20 +156,27 @@ public final class ControlRing implements ControlSink, AutoCloseable {
             return;
         }
         closed = true;
-        final Thread running = thread;
-        if (running == null) {
+        if (!started) {
             return;
         }
         try {
-            disruptor.shutdown(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
-            running.join(CLOSE_TIMEOUT_MS);
-        } catch (final TimeoutException late) {
-            disruptor.halt();
-            throw new IllegalStateException(
-                    "the control thread did not finish within " + CLOSE_TIMEOUT_MS + " ms", late);
+            awaitHandled();
         } catch (final InterruptedException interrupted) {
-            disruptor.halt();
             Thread.currentThread().interrupt();
+        } finally {
+            disruptor.halt();
+        }
+    }
+
+    // Not Disruptor.shutdown(): that takes a consumer which has not begun to run yet for one with nothing to do.
+    private void awaitHandled() throws InterruptedException {
+        final long startNs = System.nanoTime();
+        while (ring.getMinimumGatingSequence() < ring.getCursor()) {
+            if (System.nanoTime() - startNs > CLOSE_TIMEOUT_NS) {
+                throw new IllegalStateException(
+                        "the control thread did not get through its events within " + CLOSE_TIMEOUT_NS + " ns");
+            }
+            Thread.sleep(1);
         }
     }
 

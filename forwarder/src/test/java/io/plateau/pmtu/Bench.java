@@ -1,0 +1,129 @@
+package io.plateau.pmtu;
+
+import io.plateau.ring.ControlKind;
+import io.plateau.ring.DirectControl;
+import io.plateau.ring.ImpactRecord;
+import io.plateau.wire.IpAddress;
+import io.plateau.wire.IpPrefix;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** A control thread's logic with a small table and a log in memory, driven by the test's own thread and clock. */
+final class Bench {
+    static final long MS = 1_000_000L;
+    static final long SECOND = 1000 * MS;
+    static final long UID = 1000;
+
+    private final PmtuState state;
+    private final MemoryLog log = new MemoryLog();
+    private final PmtuControl control;
+    private final DirectControl direct;
+    private long nowNs = 1_700_000_000L * SECOND;
+
+    Bench(final int capacity, final PolicySettings settings) {
+        state = new PmtuState(new PmtuTable(capacity, 1, 2));
+        control = new PmtuControl(state, log, new PmtuPorts(List.of("lan", "wan"), port -> 1500), settings);
+        direct = new DirectControl(control);
+    }
+
+    static Bench started(final int capacity, final PolicySettings settings) {
+        final Bench bench = new Bench(capacity, settings);
+        bench.control.start("0.1.0", "max-age: 10m", bench.nowNs);
+        return bench;
+    }
+
+    PmtuState state() {
+        return state;
+    }
+
+    MemoryLog log() {
+        return log;
+    }
+
+    PmtuControl control() {
+        return control;
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    void pass(final long ns) {
+        nowNs += ns;
+    }
+
+    void tick(final long afterNs) {
+        nowNs += afterNs;
+        direct.tick(nowNs);
+    }
+
+    void claim(final ClaimFrames frame) {
+        final UnsafeBuffer bytes = frame.build();
+        direct.offer(ControlKind.CLAIM, 1, nowNs, bytes, 0, bytes.capacity());
+    }
+
+    void claim(final String destination, final int mtu) {
+        claim(ClaimFrames.about(destination).mtu(mtu));
+    }
+
+    <T> T run(final PmtuCommand<T> command) {
+        direct.command(command, nowNs);
+        try {
+            return command.result().join();
+        } catch (final CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException) {
+                throw (RuntimeException) failed.getCause();
+            }
+            throw failed;
+        }
+    }
+
+    PmtuEntry set(final String destination, final int mtu) {
+        return run(PmtuCommand.set(IpPrefix.parse(destination), mtu, false, UID));
+    }
+
+    PmtuEntry lock(final String destination, final int mtu) {
+        return run(PmtuCommand.set(IpPrefix.parse(destination), mtu, true, UID));
+    }
+
+    int clear(final String destination) {
+        return run(PmtuCommand.clear(IpPrefix.parse(destination), UID));
+    }
+
+    PmtuEntry accept(final String destination) {
+        return run(PmtuCommand.accept(IpPrefix.parse(destination), UID));
+    }
+
+    void impact(final String destination, final int reported, final int dropped) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[ImpactRecord.LENGTH]);
+        final ImpactRecord record = new ImpactRecord().wrap(buffer, 0);
+        final IpAddress to = IpAddress.parse(destination);
+        record.clear(to.high(), to.low(), ClaimFrames.SENDER.high(), ClaimFrames.SENDER.low());
+        for (int i = 0; i < reported; i++) {
+            record.addReported();
+        }
+        for (int i = 0; i < dropped; i++) {
+            record.addDropped();
+        }
+        direct.offer(ControlKind.IMPACT, 0, nowNs, buffer, 0, ImpactRecord.LENGTH);
+    }
+
+    void overrun(final long lost) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES]);
+        buffer.putLong(0, lost);
+        direct.offer(ControlKind.OVERRUN, 1, nowNs, buffer, 0, Long.BYTES);
+    }
+
+    int mtu(final String destination) {
+        final IpAddress address = IpAddress.parse(destination);
+        return state.table().reader().mtu(address.high(), address.low());
+    }
+
+    // A state with another secret that saw the same events.
+    PmtuState replayed() {
+        final PmtuState replayed = new PmtuState(new PmtuTable(state.table().capacity(), 77, 78));
+        log.events().forEach(replayed::apply);
+        return replayed;
+    }
+}
