@@ -135,6 +135,10 @@ final class Native {
 
         int bind(int descriptor, long address, int length);
 
+        int connect(int descriptor, long address, int length);
+
+        int shutdown(int descriptor, int how);
+
         int setsockopt(int descriptor, int level, int option, long value, int length);
 
         int getsockopt(int descriptor, int level, int option, long value, long length);
