@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             TopCommand.class,
             PmtuTableCommand.class,
-            JournalCommand.class
+            JournalCommand.class,
+            LabCommand.class
         },
         footer = {
             "",

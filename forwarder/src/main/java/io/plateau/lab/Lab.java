@@ -1,0 +1,154 @@
+package io.plateau.lab;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The incident of 2014, played in a private network: a forged Packet Too Big against a forwarder that believes it and one
+ * that does not, a true bottleneck for comparison, and the journals of it all.
+ *
+ * <p>Takes everything down at its end, also when the process is told to stop. What an earlier lab left that was killed is
+ * removed at the start.
+ */
+public final class Lab implements AutoCloseable {
+    private static final long END_S = 10;
+
+    private final Story story;
+    private final Deque<Runnable> ends = new ArrayDeque<>();
+    private final Thread player = Thread.currentThread();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::endEarly, "lab-end");
+    private volatile boolean isEndedEarly;
+    private boolean isClosing;
+
+    /**
+     * Prepares a lab. The calling thread is the one to play it.
+     *
+     * @param out what it tells, in plain text
+     */
+    public Lab(final PrintWriter out) {
+        story = new Story(out);
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    /**
+     * Plays the five steps.
+     *
+     * @return whether all of it happened as the contract tells
+     * @throws LabException if the lab could not be built or could not go on
+     */
+    public boolean play() {
+        final int swept = NamespaceNames.sweep();
+        story.tell(
+                "Plateau's lab: what a forged Packet Too Big does to a gateway that believes it, and to one that weighs it.");
+        if (swept > 0) {
+            story.tell("(" + swept + " namespaces of a lab that did not end well were removed)");
+        }
+        final Path folder = folder();
+        final LabNetwork network = LabNetwork.build();
+        ends.push(network::close);
+        story.tell("");
+        story.tell("client ──────── gateway ──────── router ──────── server");
+        story.tell(LabNetwork.CLIENT_IPV4 + "        (Plateau)       " + LabNetwork.ROUTER_IPV4 + "       "
+                + LabNetwork.SERVER_IPV4);
+        final LabForwarder gullible = playGulliblePolicy(network, folder);
+        final LabForwarder today = playDefaultPolicy(network, folder);
+        story.chapter(5, "What the journal says");
+        new JournalStep(story).play(gullible.journal(), today.journal());
+        story.tell("Read on:  ./plateau journal tail --journal " + today.journal());
+        story.tell("Kept:     " + folder + " (configurations, logs, journals)");
+        return story.isAsTold();
+    }
+
+    private LabForwarder playGulliblePolicy(final LabNetwork network, final Path folder) {
+        story.chapter(1, "Traffic before");
+        final LabForwarder forwarder = start(network, folder, "2014");
+        new TrafficStep(network, story).playBothWays();
+        story.chapter(2, "A forged claim, and the policy of 2014: believe everything, drop what cannot obey");
+        new ClaimStep(network, forwarder, story).playAgainstGulliblePolicy();
+        story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
+        network.forgetPathsOfClient();
+        return forwarder;
+    }
+
+    private LabForwarder playDefaultPolicy(final LabNetwork network, final Path folder) {
+        story.chapter(3, "The same claim, and the default policy");
+        final LabForwarder forwarder = start(network, folder, "default");
+        new ClaimStep(network, forwarder, story).playAgainstDefaultPolicy();
+        story.chapter(4, "A true bottleneck behind the gateway");
+        new BottleneckStep(network, forwarder, story).play();
+        story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
+        return forwarder;
+    }
+
+    private LabForwarder start(final LabNetwork network, final Path folder, final String policy) {
+        final LabForwarder forwarder = LabForwarder.start(network, folder.resolve(policy), policy);
+        ends.push(forwarder::close);
+        story.tell("forwarder, policy config/lab/" + policy + ".yaml", "ready after " + forwarder.startMs() + " ms");
+        return forwarder;
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("plateau-lab-");
+        } catch (final IOException e) {
+            throw LabException.failed("no folder for the journals: " + e.getMessage(), e);
+        }
+    }
+
+    // The process was told to stop: the player gives up where it is and takes everything down, which is waited for.
+    private void endEarly() {
+        isEndedEarly = true;
+        interruptPlayer();
+        try {
+            closed.await(END_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void interruptPlayer() {
+        if (!isClosing) {
+            player.interrupt();
+        }
+    }
+
+    // Taking things down runs programs, too, which a wish to stop must not stop.
+    private synchronized void shieldFromInterrupts() {
+        isClosing = true;
+        if (Thread.interrupted()) {
+            story.tell("told to stop; taking everything down");
+        }
+    }
+
+    /**
+     * Whether the process was told to stop before the end.
+     *
+     * @return true if failures since then mean nothing
+     */
+    public boolean isEndedEarly() {
+        return isEndedEarly;
+    }
+
+    /** Takes everything down. By the thread that plays. */
+    @Override
+    public void close() {
+        shieldFromInterrupts();
+        try {
+            while (!ends.isEmpty()) {
+                ends.pop().run();
+            }
+        } finally {
+            closed.countDown();
+        }
+        if (!isEndedEarly) {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        }
+    }
+}

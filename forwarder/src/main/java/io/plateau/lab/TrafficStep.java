@@ -1,0 +1,47 @@
+package io.plateau.lab;
+
+import java.util.Locale;
+
+/** Files from node to node through the forwarder, hashed at both ends. */
+final class TrafficStep {
+    private static final long FILE_BYTES = 192L << 20;
+
+    private final LabNetwork network;
+    private final Story story;
+
+    TrafficStep(final LabNetwork network, final Story story) {
+        this.network = network;
+        this.story = story;
+    }
+
+    void playBothWays() {
+        playToServer();
+        file("IPv4, server to client", LabNetwork.SERVER, LabNetwork.CLIENT, LabNetwork.CLIENT_IPV4);
+        file("IPv6, server to client", LabNetwork.SERVER, LabNetwork.CLIENT, LabNetwork.CLIENT_IPV6);
+    }
+
+    void playToServer() {
+        file("IPv4, client to server", LabNetwork.CLIENT, LabNetwork.SERVER, LabNetwork.SERVER_IPV4);
+        file("IPv6, client to server", LabNetwork.CLIENT, LabNetwork.SERVER, LabNetwork.SERVER_IPV6);
+    }
+
+    private void file(final String name, final String from, final String to, final String address) {
+        try (Transfer transfer = Transfer.of(FILE_BYTES, network, from, to, address)) {
+            transfer.progress().mark();
+            final boolean isWhole = transfer.finish();
+            final Measurement measurement = transfer.progress().sinceMark();
+            final boolean isEqual = isWhole && transfer.receivedDigest().equals(transfer.expectedDigest());
+            story.tell(
+                    name,
+                    String.format(
+                            Locale.ROOT,
+                            "%d MiB, %s, SHA-256 %s",
+                            FILE_BYTES >> 20,
+                            measurement,
+                            isEqual ? "equal" : "DIFFERS"));
+            if (!isEqual) {
+                story.expect(false, "the file arrives as it was sent");
+            }
+        }
+    }
+}

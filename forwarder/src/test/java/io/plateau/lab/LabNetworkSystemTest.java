@@ -1,0 +1,126 @@
+package io.plateau.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The lab's network with a bridge of the kernel's where the forwarder would be. */
+@Tag("system")
+class LabNetworkSystemTest {
+    private static final long LENGTH = 5_000_001;
+
+    private LabNetwork network;
+
+    @BeforeEach
+    void build() {
+        network = LabNetwork.build();
+        gateway("link add wire type bridge");
+        gateway("link set lan master wire");
+        gateway("link set wan master wire");
+        gateway("link set wire up");
+    }
+
+    @AfterEach
+    void takeDown() {
+        network.close();
+    }
+
+    private void gateway(final String arguments) {
+        Execution.run(List.of(("ip -n " + network.nameOf(LabNetwork.GATEWAY) + " " + arguments).split(" ", -1)));
+    }
+
+    private String client(final String command) {
+        final String whole = "ip netns exec " + network.nameOf(LabNetwork.CLIENT) + " " + command;
+        return Execution.run(List.of(whole.split(" ", -1)));
+    }
+
+    @ParameterizedTest(name = "{0} to {1} at {2}")
+    @CsvSource({
+        "client, server, 198.51.100.7",
+        "client, server, 2001:db8:2::7",
+        "server, client, 192.0.2.1",
+        "server, client, 2001:db8:1::1",
+    })
+    void shouldCarryFilesUnchanged(final String from, final String to, final String address) {
+        try (Transfer transfer = Transfer.of(LENGTH, network, from, to, address)) {
+            assertThat(transfer.finish()).isTrue();
+            assertThat(transfer.progress().bytes()).isEqualTo(LENGTH);
+            assertThat(transfer.receivedDigest()).isEqualTo(transfer.expectedDigest());
+        }
+    }
+
+    @Test
+    void shouldStreamUntilFinished() {
+        try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
+            final Measurement measurement = transfer.progress().over(100);
+
+            assertThat(measurement.bytes()).isPositive();
+            assertThat(transfer.finish()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldGetPastBottleneckBehindTheGateway() {
+        network.narrowLinkToServer(1400);
+        try (Transfer transfer = Transfer.of(LENGTH, network, "client", "server", LabNetwork.SERVER_IPV4)) {
+            assertThat(transfer.finish()).isTrue();
+        }
+        assertThat(client("ip route get 198.51.100.7")).contains("mtu 1400");
+
+        network.forgetPathsOfClient();
+
+        assertThat(client("ip route get 198.51.100.7")).doesNotContain("mtu 1400");
+    }
+
+    @Test
+    void shouldDeliverTheForgedClaimToTheSenderWhoseKernelRefusesIt() {
+        try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
+            transfer.progress().over(100);
+
+            new Attacker(network).claimTooBig(transfer);
+
+            transfer.progress().over(100);
+            assertThat(transfer.finish()).isTrue();
+        }
+        assertThat(client("cat /proc/net/snmp").replaceAll("(?s).*\nIcmpMsg:[^\n]*\nIcmpMsg: ([^\n]*)\n.*", "$1"))
+                .as("ICMP type 3 received, twice named, once counted")
+                .startsWith(Integer.toString(Attacker.COPIES));
+        assertThat(client("ip route get 198.51.100.7"))
+                .as("its sequence number is none of the connection's")
+                .doesNotContain("mtu");
+    }
+
+    @Test
+    void shouldCutConnectionThatIsStuck() {
+        try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
+            transfer.progress().over(50);
+            gateway("link set lan down");
+        }
+        assertThat(client("cat /proc/net/tcp").lines())
+                .as("no socket is left, but for the heading")
+                .hasSize(1);
+    }
+
+    @Test
+    void shouldRemoveWhatProcessThatIsGoneHasLeft() throws Exception {
+        final Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        final String stale = "plateau-lab-" + gone.pid() + "-client";
+        Execution.run(List.of("ip", "netns", "add", stale));
+        final Process orphan = new ProcessBuilder("ip", "netns", "exec", stale, "sleep", "1000").start();
+        while (Execution.run(List.of("ip", "netns", "pids", stale)).isBlank()) {
+            Thread.onSpinWait();
+        }
+
+        NamespaceNames.sweep();
+
+        assertThat(Execution.run(List.of("ip", "netns", "list"))).doesNotContain(stale);
+        assertThat(orphan.waitFor()).isEqualTo(128 + 9);
+    }
+}
