@@ -16,6 +16,9 @@ final class JournalQueue {
 
     static final String FILE_SUFFIX = SingleChronicleQueue.SUFFIX;
 
+    // How long a file that its writer did not finish making is waited for; nobody else holds a lock for long.
+    private static final long TIMEOUT_MS = 1000;
+
     static {
         // Chronicle reads these once. We watch the disk ourselves, and nothing here calls home.
         System.setProperty("chronicle.disk.monitor.disable", "true");
@@ -35,6 +38,7 @@ final class JournalQueue {
     private static SingleChronicleQueueBuilder settings(final Path directory) {
         return SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(ROLL_CYCLE)
+                .timeoutMS(TIMEOUT_MS)
                 .blockSize(BLOCK_SIZE);
     }
 }

@@ -9,15 +9,11 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Consumer;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.core.io.IORuntimeException;
 import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.TailerDirection;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.wire.DocumentContext;
 
@@ -27,8 +23,6 @@ import net.openhft.chronicle.wire.DocumentContext;
  */
 public final class JournalReader implements AutoCloseable {
     private static final int INITIAL_CAPACITY = 4096;
-    private static final DateTimeFormatter FILE_NAME =
-            DateTimeFormatter.ofPattern(JournalQueue.ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
 
     private final Path directory;
     private final SingleChronicleQueue queue;
@@ -199,13 +193,16 @@ public final class JournalReader implements AutoCloseable {
      * Moves to the last record without reading those before it.
      *
      * @return false if there is none
+     * @throws JournalDamagedException if a later file holds records that cannot be reached
      */
     boolean last() {
-        tailer.direction(TailerDirection.BACKWARD).toEnd();
-        forget();
-        final boolean found = next();
-        tailer.direction(TailerDirection.FORWARD);
-        return found;
+        for (final int cycle : cyclesBackward()) {
+            if (isAt(cycle, 0)) {
+                return isAt(cycle, lastEarlier(cycle, Long.MAX_VALUE));
+            }
+            refuseUnreachable(directory.resolve(RollFile.name(cycle)));
+        }
+        return false;
     }
 
     /**
@@ -214,7 +211,21 @@ public final class JournalReader implements AutoCloseable {
      * @return milliseconds since the epoch
      */
     long rollTimeMs() {
-        return (long) JournalQueue.ROLL_CYCLE.toCycle(index) * JournalQueue.ROLL_CYCLE.lengthInMillis();
+        return RollFile.startMs(JournalQueue.ROLL_CYCLE.toCycle(index));
+    }
+
+    private static void refuseUnreachable(final Path file) {
+        try {
+            if (RollFile.hasTraceOfRecords(file)) {
+                throw new JournalDamagedException(
+                        file
+                                + " is damaged: it holds records that cannot be reached; keep a copy, and take it out of the"
+                                + " directory to go on without it",
+                        null);
+            }
+        } catch (final IOException e) {
+            throw new JournalException("cannot read " + file + ": " + e, e);
+        }
     }
 
     private List<Integer> cyclesBackward() {
@@ -344,9 +355,9 @@ public final class JournalReader implements AutoCloseable {
     }
 
     private String place() {
-        final String day = FILE_NAME.format(Instant.ofEpochMilli(rollTimeMs()));
-        return "record " + (sequence + 1) + " of the journal in " + directory + " (file " + day
-                + JournalQueue.FILE_SUFFIX + ", document " + JournalQueue.ROLL_CYCLE.toSequenceNumber(index) + ")";
+        return "record " + (sequence + 1) + " of the journal in " + directory + " (file "
+                + RollFile.name(JournalQueue.ROLL_CYCLE.toCycle(index)) + ", document "
+                + JournalQueue.ROLL_CYCLE.toSequenceNumber(index) + ")";
     }
 
     /** Something that Chronicle does, which throws IOException without declaring it. */

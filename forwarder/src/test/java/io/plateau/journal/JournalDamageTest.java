@@ -131,6 +131,27 @@ class JournalDamageTest {
     }
 
     @Test
+    void shouldGoOnBehindFileThatWasNeverFinished() throws IOException {
+        Files.createFile(directory.resolve("19700102F.cq4"));
+
+        try (JournalWriter writer = JournalWriter.open(directory)) {
+            assertThat(writer.lastSequence()).isEqualTo(RECORDS);
+            writer.append(Events.learned(86_400_000_000_000L));
+        }
+        readAll();
+    }
+
+    @Test
+    void shouldNotGoOnWhenRecordsCannotBeReached() throws IOException {
+        content[3] ^= (byte) 0x80;
+        Files.write(file, content);
+
+        assertThatThrownBy(() -> JournalWriter.open(directory))
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageStartingWith(file + " is damaged: it holds records that cannot be reached");
+    }
+
+    @Test
     void shouldNotGoOnBehindDamage() throws IOException {
         content[startOf(RECORDS) + 70] ^= 1;
         Files.write(file, content);

@@ -20,6 +20,10 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     public static ChildProcess java(final Class<?> main, final List<String> arguments) throws IOException {
+        return of(javaCommand(main, arguments));
+    }
+
+    public static List<String> javaCommand(final Class<?> main, final List<String> arguments) {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -27,7 +31,7 @@ public final class ChildProcess implements AutoCloseable {
                 .forEach(command::add);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(arguments);
-        return of(command);
+        return command;
     }
 
     public static ChildProcess of(final List<String> command) throws IOException {
