@@ -116,7 +116,7 @@ final class HostIndex {
         return entries.touch(Math.max(reference, 1) - 1);
     }
 
-    private int home(final long hash) {
+    int home(final long hash) {
         return (int) (((hash >>> Integer.SIZE) * slots) >>> Integer.SIZE);
     }
 

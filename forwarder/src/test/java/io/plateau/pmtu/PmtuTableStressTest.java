@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One writer at full speed against readers: what they see follows from the address, or they see nothing. */
@@ -123,5 +125,65 @@ class PmtuTableStressTest {
             }
             return checked[0];
         };
+    }
+
+    @Test
+    void shouldNotHideWhatDeletionsShift() throws Exception {
+        final int[] chain = sharingOneSlot();
+        final AtomicLong phase = new AtomicLong(1); // even: the last of the chain is in the table
+        final ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            final Future<Long> reader = thread.submit(finds(key(chain[0]), phase));
+            for (int round = 0; round < 60_000; round++) {
+                shift(chain, phase);
+            }
+            done.set(true);
+            assertThat(reader.get())
+                    .as("look-ups that a deletion could have spoilt")
+                    .isPositive();
+        } finally {
+            done.set(true);
+            thread.shutdownNow();
+        }
+    }
+
+    // Puts the first of the chain behind all others, then takes them out one by one: each time it moves a slot.
+    private void shift(final int[] chain, final AtomicLong phase) {
+        table.remove(key(chain[0]).high(), key(chain[0]).low());
+        for (int i = chain.length - 1; i >= 0; i--) {
+            table.put(entry(chain[i], 0));
+        }
+        phase.incrementAndGet();
+        for (int i = chain.length - 1; i > 0; i--) {
+            table.remove(key(chain[i]).high(), key(chain[i]).low());
+        }
+        phase.incrementAndGet();
+    }
+
+    private Callable<Long> finds(final IpAddress address, final AtomicLong phase) {
+        return () -> {
+            final PmtuReader reader = table.reader();
+            long checked = 0;
+            while (!done.get()) {
+                final long before = phase.get();
+                final int mtu = reader.mtu(address.high(), address.low());
+                if ((before & 1) == 0 && phase.get() == before) {
+                    assertThat(mtu).as("in the table all the time").isNotEqualTo(PmtuReader.NONE);
+                    checked++;
+                }
+            }
+            return checked;
+        };
+    }
+
+    // Numbers of addresses whose probes begin in the same slot.
+    private static int[] sharingOneSlot() {
+        final HostIndex index = new HostIndex(new HostEntries(1), 400, 11, 12);
+        final int slot = index.home(index.hash(key(1).high(), key(1).low()));
+        return IntStream.range(1, 8000)
+                .filter(number ->
+                        index.home(index.hash(key(number).high(), key(number).low())) == slot)
+                .limit(8)
+                .toArray();
     }
 }
