@@ -1,0 +1,48 @@
+package io.plateau.fastpath;
+
+import io.plateau.counters.ForwardingLatency;
+import io.plateau.counters.PortCounters;
+import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ReportBudget;
+import io.plateau.pmtu.PmtuReader;
+import io.plateau.pmtu.PolicySettings;
+import io.plateau.port.Port;
+import io.plateau.ring.ControlSink;
+import io.plateau.route.LinkMtus;
+import io.plateau.route.WirePairs;
+import io.plateau.wire.IpAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * What the fast paths of one worker share. All lists are by port index.
+ *
+ * @param ports of the configuration
+ * @param counters written by this worker only
+ * @param wires which port is the other end of which
+ * @param linkMtus followed by the control thread
+ * @param pmtu this worker's view of the table
+ * @param policy the settings in force; asked once per burst
+ * @param control where claims and costs go
+ * @param budget what may be reported; this worker's only
+ * @param identifications for datagrams that are fragmented although DF was set; this worker's only
+ * @param sourceIpv4 source of IPv4 reports; null for the original destination
+ * @param sourceIpv6 source of IPv6 reports; null for the original destination
+ * @param latency written by this worker only
+ * @param clock for the latency
+ */
+public record FastPathContext(
+        List<Port> ports,
+        List<PortCounters> counters,
+        WirePairs wires,
+        LinkMtus linkMtus,
+        PmtuReader pmtu,
+        Supplier<PolicySettings> policy,
+        ControlSink control,
+        ReportBudget budget,
+        IdentificationSequence identifications,
+        IpAddress sourceIpv4,
+        IpAddress sourceIpv6,
+        ForwardingLatency latency,
+        EpochNanoClock clock) {}

@@ -1,0 +1,72 @@
+package io.plateau.fastpath;
+
+import io.plateau.counters.Verdict;
+import io.plateau.icmp.ReportBudget;
+import io.plateau.icmp.ReportRule;
+import io.plateau.icmp.ReportWriter;
+import io.plateau.wire.FrameArena;
+import io.plateau.wire.IpAddress;
+import io.plateau.wire.Ipv4View;
+import io.plateau.wire.Ipv6View;
+
+/** Tells a sender the next-hop MTU, if it may be told, if there is budget for it, and if the ingress takes it. */
+final class Reporter {
+    private final ReportRule rule = new ReportRule();
+    private final ReportWriter writer;
+    private final ReportBudget budget;
+    private final Transmitter back;
+
+    Reporter(final FastPathContext context, final Transmitter back) {
+        this.back = back;
+        budget = context.budget();
+        writer = new ReportWriter(context.sourceIpv4(), context.sourceIpv6());
+    }
+
+    /**
+     * Reports one datagram.
+     *
+     * @param token of its frame
+     * @param parser that has parsed it
+     * @param mtu bytes, to be told
+     * @param nowNs nanoseconds since the epoch
+     * @return what became of it
+     */
+    Verdict report(final int token, final FrameParser parser, final int mtu, final long nowNs) {
+        return parser.link().isIpv4() ? reportIpv4(token, parser, mtu, nowNs) : reportIpv6(token, parser, mtu, nowNs);
+    }
+
+    private Verdict reportIpv4(final int token, final FrameParser parser, final int mtu, final long nowNs) {
+        final Ipv4View ip = parser.ipv4();
+        if (!rule.mayReport(parser.link(), ip)) {
+            return Verdict.TOO_BIG_UNREPORTABLE;
+        }
+        final long source = IpAddress.lowOfIpv4(ip.source());
+        if (!budget.mayReport(0, source, 0, IpAddress.lowOfIpv4(ip.destination()), mtu, nowNs)) {
+            return Verdict.ICMP_RATE_LIMITED;
+        }
+        final FrameArena arena = back.arenaFor(token);
+        int written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+        if (written == FrameArena.NO_ROOM) {
+            back.flush();
+            written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+        }
+        return written > 0 ? Verdict.REPORTED : Verdict.TOO_BIG_UNREPORTABLE;
+    }
+
+    private Verdict reportIpv6(final int token, final FrameParser parser, final int mtu, final long nowNs) {
+        final Ipv6View ip = parser.ipv6();
+        if (!rule.mayReport(parser.link(), ip)) {
+            return Verdict.TOO_BIG_UNREPORTABLE;
+        }
+        if (!budget.mayReport(ip.sourceHigh(), ip.sourceLow(), ip.destinationHigh(), ip.destinationLow(), mtu, nowNs)) {
+            return Verdict.ICMP_RATE_LIMITED;
+        }
+        final FrameArena arena = back.arenaFor(token);
+        int written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+        if (written == FrameArena.NO_ROOM) {
+            back.flush();
+            written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+        }
+        return written > 0 ? Verdict.REPORTED : Verdict.TOO_BIG_UNREPORTABLE;
+    }
+}

@@ -1,0 +1,145 @@
+package io.plateau.fastpath;
+
+import io.plateau.counters.ForwardingLatency;
+import io.plateau.counters.PortCounters;
+import io.plateau.counters.Verdict;
+import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ReportBudget;
+import io.plateau.pmtu.EntrySource;
+import io.plateau.pmtu.EntryState;
+import io.plateau.pmtu.EventType;
+import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.PmtuTable;
+import io.plateau.pmtu.PolicySettings;
+import io.plateau.port.MemoryPort;
+import io.plateau.ring.ControlKind;
+import io.plateau.route.LinkMtus;
+import io.plateau.route.WirePairs;
+import io.plateau.testkit.Bytes;
+import io.plateau.wire.IpPrefix;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Two memory ports, a wire between them, a real table; what comes out and what was counted. */
+final class FastPathFixture {
+    static final int INGRESS = 0;
+    static final int EGRESS = 1;
+    static final long NOW = 1_700_000_000_000_000_000L;
+
+    private static final int CAPACITY = 1 << 20;
+
+    final MemoryPort lan = new MemoryPort("lan", CAPACITY);
+    final MemoryPort wan = new MemoryPort("wan", CAPACITY);
+    final PortCounters lanCounters = new PortCounters("lan");
+    final PortCounters wanCounters = new PortCounters("wan");
+    final LinkMtus linkMtus = new LinkMtus(9000, 9000);
+    final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
+    final List<ControlKind> handedOver = new ArrayList<>();
+    final FastPath path;
+
+    PolicySettings policy = policy(PolicySettings.TooBig.REPORT, PolicySettings.RefusedClaims.FORWARD);
+    boolean controlIsFull;
+
+    FastPathFixture() {
+        this(new ReportBudget(1000, 1000, 20, 7));
+    }
+
+    FastPathFixture(final ReportBudget budget) {
+        final FastPathContext context = new FastPathContext(
+                List.of(lan, wan),
+                List.of(lanCounters, wanCounters),
+                new WirePairs(2, new int[][] {{INGRESS, EGRESS}}),
+                linkMtus,
+                state.table().reader(),
+                () -> policy,
+                (kind, port, timeNs, source, offset, length) -> {
+                    if (!controlIsFull) {
+                        handedOver.add(kind);
+                    }
+                    return !controlIsFull;
+                },
+                budget,
+                new IdentificationSequence(7),
+                null,
+                null,
+                new ForwardingLatency(),
+                () -> NOW);
+        path = new FastPath(context, INGRESS);
+    }
+
+    static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
+        return new PolicySettings(
+                600_000_000_000L,
+                552,
+                1280,
+                PolicySettings.BelowFloor.QUARANTINE,
+                PolicySettings.Evidence.QUOTE,
+                tooBig,
+                new PolicySettings.StubbornSender(3, 10_000_000_000L, PolicySettings.Then.DROP),
+                refusedClaims,
+                false,
+                List.of(),
+                PolicySettings.Verify.PASSIVE);
+    }
+
+    FastPathFixture enforce(final String destination, final int mtu) {
+        state.apply(PmtuEvent.of(EventType.MTU_CHANGED, NOW)
+                .sequence(1)
+                .destination(IpPrefix.parse(destination))
+                .newMtu(mtu)
+                .state(EntryState.STATIC)
+                .source(EntrySource.CONFIG)
+                .build());
+        return this;
+    }
+
+    /** Sends frames in by the ingress and moves them all. */
+    FastPathFixture receive(final byte[]... frames) {
+        for (final byte[] frame : frames) {
+            final UnsafeBuffer buffer = Bytes.offHeap(frame);
+            if (!lan.offer(buffer, 0, frame.length, NOW)) {
+                throw new AssertionError("the memory port is full");
+            }
+        }
+        while (path.poll(NOW) > 0) {
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
+    List<byte[]> sentOn() {
+        return drain(wan);
+    }
+
+    List<byte[]> sentBack() {
+        return drain(lan);
+    }
+
+    private static List<byte[]> drain(final MemoryPort port) {
+        final List<byte[]> frames = new ArrayList<>();
+        while (port.drain((buffer, offset, length, time) -> frames.add(Bytes.copy(buffer, offset, length)), 64) > 0) {
+            Thread.onSpinWait();
+        }
+        return frames;
+    }
+
+    /** Verdicts of the ingress that are not zero. */
+    Map<Verdict, Long> verdicts() {
+        final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
+        for (final Verdict verdict : Verdict.values()) {
+            if (lanCounters.of(verdict) != 0) {
+                counts.put(verdict, lanCounters.of(verdict));
+            }
+        }
+        return counts;
+    }
+
+    boolean isConserved() {
+        return lanCounters.received()
+                == verdicts().values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,111 @@
+package io.plateau.fastpath;
+
+import static io.plateau.testkit.FrameBuilder.frame;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plateau.testkit.Bytes;
+import io.plateau.testkit.IcmpErrors;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Any bytes as a frame: no exception, and each accounted for. {@code -Dplateau.fuzz.frames=10000000} for a long run,
+ * {@code -Dplateau.fuzz.seed} to repeat one.
+ */
+class FastPathFuzzTest {
+    private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 200_000);
+    private static final int LONGEST = 2_000;
+    private static final int VIRTIO_NET_HEADER = 10;
+    private static final int BURST = 32;
+
+    @Test
+    void shouldAccountForAnyBytes() {
+        final long seed = Long.getLong("plateau.fuzz.seed", System.nanoTime());
+        final SplittableRandom random = new SplittableRandom(seed);
+        final FastPathFixture fixture =
+                new FastPathFixture().enforce("0.0.0.0/0", 576).enforce("::/0", 1280);
+        final List<byte[]> seeds = seeds();
+        final UnsafeBuffer buffer = Bytes.allocate(LONGEST);
+
+        for (int sent = 0; sent < FRAMES; ) {
+            for (int i = 0; i < BURST; i++, sent++) {
+                final int length = random.nextInt(4) == 0 ? randomBytes(random, buffer) : mutate(random, seeds, buffer);
+                assertThat(fixture.lan.offer(buffer, 0, length, FastPathFixture.NOW))
+                        .isTrue();
+            }
+            try {
+                while (fixture.path.poll(FastPathFixture.NOW) > 0) {
+                    Thread.onSpinWait();
+                }
+            } catch (final RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", within the " + BURST + " frames before " + sent, e);
+            }
+            fixture.sentOn();
+            fixture.sentBack();
+            fixture.handedOver.clear();
+        }
+
+        assertThat(fixture.lanCounters.received()).as("seed " + seed).isEqualTo(FRAMES);
+        assertThat(fixture.isConserved()).as("seed " + seed).isTrue();
+    }
+
+    private static int randomBytes(final SplittableRandom random, final UnsafeBuffer buffer) {
+        final int length = VIRTIO_NET_HEADER + random.nextInt(LONGEST - VIRTIO_NET_HEADER);
+        for (int i = 0; i < length; i++) {
+            buffer.putByte(i, (byte) random.nextInt());
+        }
+        return length;
+    }
+
+    private static int mutate(final SplittableRandom random, final List<byte[]> seeds, final UnsafeBuffer buffer) {
+        final byte[] seed = seeds.get(random.nextInt(seeds.size()));
+        buffer.putBytes(0, seed);
+        for (int change = random.nextInt(6); change > 0; change--) {
+            buffer.putByte(random.nextInt(Math.min(seed.length, 100)), (byte) random.nextInt());
+        }
+        return random.nextInt(8) == 0
+                ? VIRTIO_NET_HEADER + random.nextInt(seed.length - VIRTIO_NET_HEADER)
+                : seed.length;
+    }
+
+    private static List<byte[]> seeds() {
+        final byte[] ipv4 = frame().dontFragment().udpOfTotalLength(1500).datagram();
+        final byte[] ipv6 = frame().from("2001:db8::1")
+                .to("2001:db8::2")
+                .udpOfTotalLength(1400)
+                .datagram();
+        return List.of(
+                frame().udpOfTotalLength(1500).bytes(),
+                frame().dontFragment().udpOfTotalLength(1500).bytes(),
+                frame().options(new byte[] {7, 7, 4, 0, 0, 0, 0, 0})
+                        .udpOfTotalLength(900)
+                        .bytes(),
+                frame().tag(0x88A8, 7).tag(0x8100, 5).udpOfTotalLength(700).bytes(),
+                frame().fragment(true, 10).udpOfTotalLength(1000).bytes(),
+                frame().tcpOfPayload(1800).gso(1, 900).bytes(),
+                frame().from("2001:db8::1")
+                        .to("2001:db8::2")
+                        .udpOfTotalLength(1400)
+                        .bytes(),
+                frame().from("2001:db8::1")
+                        .to("2001:db8::2")
+                        .tcpOfPayload(1800)
+                        .gso(4, 1400)
+                        .bytes(),
+                frame().from("2001:db8::1")
+                        .to("2001:db8::2")
+                        .options(new byte[] {44, 0, 1, 4, 0, 0, 0, 0, 17, 0, 0, 1, 0, 0, 0, 9})
+                        .protocol(0, new byte[1300])
+                        .bytes(),
+                withVirtioNetHeader(IcmpErrors.fragmentationNeededFrame("198.18.0.9", "198.18.0.1", 1300, ipv4)),
+                withVirtioNetHeader(IcmpErrors.packetTooBigFrame("2001:db8::9", "2001:db8::1", 1300, ipv6)));
+    }
+
+    private static byte[] withVirtioNetHeader(final byte[] frame) {
+        final byte[] bytes = new byte[VIRTIO_NET_HEADER + frame.length];
+        System.arraycopy(frame, 0, bytes, VIRTIO_NET_HEADER, frame.length);
+        return bytes;
+    }
+}
