@@ -1,0 +1,138 @@
+package io.plateau;
+
+import io.plateau.control.ControlServer;
+import io.plateau.control.ControlTarget;
+import io.plateau.journal.JournalWriter;
+import io.plateau.linux.UserIds;
+import io.plateau.pmtu.PmtuCommand;
+import io.plateau.pmtu.PmtuControl;
+import io.plateau.pmtu.PmtuPorts;
+import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.PmtuTable;
+import io.plateau.port.Port;
+import io.plateau.ring.ControlRing;
+import io.plateau.route.LinkMtus;
+import io.plateau.settings.PortSettings;
+import io.plateau.settings.Settings;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.EpochNanoClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.OffsetEpochNanoClock;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running forwarder: the ports, the worker, the control thread, the journal and the control socket of one
+ * configuration. Started and closed by one thread.
+ */
+public final class Forwarder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
+    private static final int CONTROL_SLOTS = 8192;
+    private static final long TICK_MS = 100;
+
+    private final EpochNanoClock clock = new OffsetEpochNanoClock();
+    private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
+    private final Settings settings;
+    private PmtuControl control;
+    private ControlRing ring;
+    private CommandGate gate;
+
+    private Forwarder(final Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts everything, in this order: the journal and the table that it holds, the control thread, the ports, the
+     * worker, the control socket.
+     *
+     * @param settings validated, of interfaces that are there
+     * @param version goes into the journal and the status
+     * @return moving frames already
+     */
+    public static Forwarder start(final Settings settings, final String version) {
+        final Forwarder forwarder = new Forwarder(settings);
+        boolean started = false;
+        try {
+            forwarder.startAll(version);
+            started = true;
+            return forwarder;
+        } finally {
+            if (!started) {
+                forwarder.close();
+            }
+        }
+    }
+
+    private void startAll(final String version) {
+        final JournalWriter journal =
+                opened(JournalWriter.open(settings.journal().directory()));
+        final List<Port> ports = new PortOpener(clock, Forwarder::logError).open(settings.ports());
+        ports.forEach(this::opened);
+        final LinkMtus linkMtus = LinkWatch.read(settings.ports());
+        startControl(journal, linkMtus, version);
+        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, clock);
+        run(worker.idleStrategy(), worker.agent(control, ring, new SecureRandom().nextLong()));
+        run(
+                new SleepingMillisIdleStrategy(TICK_MS),
+                new Ticker(clock, ring, new LinkWatch(settings.ports(), linkMtus)));
+        final ForwarderStatus status = new ForwarderStatus(version, control, journal::lastSequence, worker, clock);
+        opened(new ControlServer(
+                        settings.control().socket(),
+                        new ControlTarget(control.state(), ring, clock, status),
+                        UserIds::uidOf,
+                        Forwarder::logError))
+                .start();
+    }
+
+    private void startControl(final JournalWriter journal, final LinkMtus linkMtus, final String version) {
+        final List<String> names =
+                settings.ports().stream().map(PortSettings::name).toList();
+        final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
+        control = new PmtuControl(state, journal, new PmtuPorts(names, linkMtus::mtu), settings.policy());
+        journal.replay(state::apply);
+        ring = new ControlRing(CONTROL_SLOTS, control, Forwarder::logError);
+        ring.start();
+        openThings.push(ring);
+        gate = new CommandGate(ring, clock);
+        gate.carryOut(PmtuCommand.start(version, settings.text()));
+        openThings.push(() -> gate.carryOut(PmtuCommand.stop()));
+    }
+
+    private void run(final IdleStrategy idle, final Agent agent) {
+        final AgentRunner runner = opened(new AgentRunner(idle, Forwarder::logError, null, agent));
+        AgentRunner.startOnThread(runner);
+    }
+
+    /**
+     * Puts the policy of another configuration in force; nothing else of it is looked at. Not a frame is lost. Any thread.
+     *
+     * @param changed validated
+     */
+    public void reload(final Settings changed) {
+        gate.carryOut(PmtuCommand.applyPolicy(changed.policy(), changed.text()));
+    }
+
+    private <T extends AutoCloseable> T opened(final T thing) {
+        openThings.push(thing);
+        return thing;
+    }
+
+    private static void logError(final Throwable problem) {
+        LOG.error("{}", problem.getMessage(), problem);
+    }
+
+    /** Ends in the reverse order, so that what is still on its way is counted and journalled. Idempotent. */
+    @Override
+    public void close() {
+        while (!openThings.isEmpty()) {
+            CloseHelper.close(Forwarder::logError, openThings.pop());
+        }
+    }
+}

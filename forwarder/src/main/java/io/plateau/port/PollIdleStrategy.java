@@ -1,0 +1,73 @@
+package io.plateau.port;
+
+import io.plateau.linux.PollSet;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.concurrent.IdleStrategy;
+
+/**
+ * What a worker does without frames: looks again some times, then waits in poll(2) until one of its ports has frames.
+ * One worker only.
+ */
+public final class PollIdleStrategy implements IdleStrategy {
+    /** Empty rounds before waiting that cover the gap between two frames of a busy flow, some microseconds. */
+    public static final int ADAPTIVE_ROUNDS = 200;
+
+    /** The worker's housekeeping is due ten times a second, frames or not. */
+    private static final int TIMEOUT_MS = 50;
+
+    private final Port[] ports;
+    private final PollSet descriptors;
+    private final int rounds;
+    private int emptyRounds;
+
+    /**
+     * Waits on the ports of one worker.
+     *
+     * @param rounds empty ones before waiting; 0 waits at once
+     * @param ports that the worker polls
+     */
+    public PollIdleStrategy(final int rounds, final List<Port> ports) {
+        this.rounds = rounds;
+        this.ports = ports.toArray(new Port[0]);
+        descriptors =
+                new PollSet(Arrays.stream(this.ports).mapToInt(Port::descriptor).toArray());
+    }
+
+    @Override
+    public void idle(final int workCount) {
+        if (workCount > 0) {
+            reset();
+        } else {
+            idle();
+        }
+    }
+
+    @Override
+    public void idle() {
+        if (emptyRounds < rounds) {
+            emptyRounds++;
+            Thread.onSpinWait();
+        } else {
+            await();
+        }
+    }
+
+    /** Asking a port for its descriptor has it wake us: see {@link Port#descriptor}. */
+    private void await() {
+        for (int index = 0; index < ports.length; index++) {
+            descriptors.setDescriptor(index, ports[index].descriptor());
+        }
+        descriptors.await(TIMEOUT_MS);
+    }
+
+    @Override
+    public void reset() {
+        emptyRounds = 0;
+    }
+
+    @Override
+    public String alias() {
+        return rounds == 0 ? "poll" : "adaptive";
+    }
+}
