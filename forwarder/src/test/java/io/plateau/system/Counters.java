@@ -1,0 +1,53 @@
+package io.plateau.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.TestNetwork;
+import java.util.Iterator;
+
+/** {@code status --json} of a running forwarder. */
+record Counters(JsonNode status) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static Counters of(final ForwarderProcess forwarder) throws JsonProcessingException {
+        final TestNetwork.Outcome outcome = forwarder.plateau(
+                "status", "--json", "--control", forwarder.controlSocket().toString());
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        return new Counters(JSON.readTree(outcome.output()));
+    }
+
+    long of(final String port, final String counter) {
+        return status.path("ports").path(port).path(counter).asLong(-1);
+    }
+
+    long dropped(final String port, final String reason) {
+        return status.path("ports").path(port).path("dropped").path(reason).asLong(-1);
+    }
+
+    long dropped(final String port) {
+        long sum = 0;
+        for (final Iterator<JsonNode> reasons =
+                        status.path("ports").path(port).path("dropped").elements();
+                reasons.hasNext(); ) {
+            sum += reasons.next().asLong();
+        }
+        return sum;
+    }
+
+    /** CONTRACT: received = forwarded + fragmented + resegmented + reported + dropped. */
+    void assertConserved(final String... ports) {
+        for (final String port : ports) {
+            assertThat(of(port, "received"))
+                    .as("received on " + port + " = the sum of its verdicts: " + status)
+                    .isEqualTo(of(port, "forwarded")
+                            + of(port, "fragmented")
+                            + of(port, "resegmented")
+                            + of(port, "reported")
+                            + dropped(port));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.plateau.system;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.TestNetwork;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Signals, reload, and what is left behind. */
+@Tag("system")
+class LifecycleSystemTest {
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT"})
+    void shouldEndInOrderAndLeaveTheInterfacesAsTheyWere(final String signal) throws Exception {
+        try (TestNetwork network = TestNetwork.wire()) {
+            final String before = interfaces(network);
+            final ForwarderProcess forwarder = start(network);
+            assertThat(interfaces(network)).as("promiscuous while it runs").isNotEqualTo(before);
+
+            network.in(
+                    "gateway",
+                    "kill",
+                    "-" + signal,
+                    String.valueOf(forwarder.process().pid()));
+
+            assertThat(forwarder.process().waitFor()).as(forwarder.log()).isZero();
+            assertThat(interfaces(network)).isEqualTo(before);
+            assertThat(Files.exists(forwarder.controlSocket())).isFalse();
+            assertThat(journal(forwarder)).contains("\"event\":\"started\"").contains("\"event\":\"stopped\"");
+        }
+    }
+
+    @Test
+    void shouldTakeUpANewPolicyWithoutLosingAFrame() throws Exception {
+        try (TestNetwork network = TestNetwork.wire()) {
+            final ForwarderProcess forwarder = start(network);
+            final Process pings = network.startIn(
+                    "client",
+                    directory.resolve("ping.log"),
+                    "ping",
+                    "-c",
+                    "1000",
+                    "-i",
+                    "0.002",
+                    "-q",
+                    TestNetwork.SERVER_IPV4);
+
+            rewrite(forwarder, "policy: { static: [ { destination: 198.18.0.2, mtu: 1400 } ] }\n");
+            hangUp(network, forwarder);
+            awaitPolicyChanges(forwarder, 2);
+
+            assertThat(network.tryIn(
+                                    "client",
+                                    "ping",
+                                    "-c",
+                                    "1",
+                                    "-W",
+                                    "1",
+                                    "-M",
+                                    "do",
+                                    "-s",
+                                    "1472",
+                                    TestNetwork.SERVER_IPV4)
+                            .output())
+                    .containsPattern("mtu ?= ?1400");
+            pings.waitFor();
+            assertThat(Files.readString(directory.resolve("ping.log"), UTF_8)).contains(" 0% packet loss");
+        }
+    }
+
+    @Test
+    void shouldKeepThePolicyWhenTheNewOneIsWrong() throws Exception {
+        try (TestNetwork network = TestNetwork.wire()) {
+            final ForwarderProcess forwarder = start(network);
+
+            rewrite(forwarder, "policy: { floor: { ipv4: 20 } }\n");
+            hangUp(network, forwarder);
+            while (!forwarder.log().contains("floor")) {
+                assertThat(forwarder.process().isAlive()).isTrue();
+            }
+
+            network.in("client", "ping", "-c", "1", TestNetwork.SERVER_IPV4);
+        }
+    }
+
+    private ForwarderProcess start(final TestNetwork network) {
+        return ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+    }
+
+    private static void rewrite(final ForwarderProcess forwarder, final String section) throws Exception {
+        Files.writeString(
+                forwarder.configuration(), Files.readString(forwarder.configuration(), UTF_8) + section, UTF_8);
+    }
+
+    private static void hangUp(final TestNetwork network, final ForwarderProcess forwarder) {
+        network.in("gateway", "kill", "-HUP", String.valueOf(forwarder.process().pid()));
+    }
+
+    private static void awaitPolicyChanges(final ForwarderProcess forwarder, final int count) {
+        while (journal(forwarder).split("\"event\":\"policy-changed\"", -1).length - 1 < count) {
+            assertThat(forwarder.process().isAlive()).isTrue();
+        }
+    }
+
+    private static String journal(final ForwarderProcess forwarder) {
+        return forwarder
+                .plateau(
+                        "journal",
+                        "export",
+                        "--format",
+                        "jsonl",
+                        "--journal",
+                        forwarder.journal().toString())
+                .output();
+    }
+
+    private static String interfaces(final TestNetwork network) {
+        return network.in("gateway", "ip", "-d", "-o", "link", "show");
+    }
+}

@@ -1,0 +1,118 @@
+package io.plateau.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The real program, {@code plateau run}, as a child process in a namespace of a {@link TestNetwork}. */
+public final class ForwarderProcess implements AutoCloseable {
+    private final TestNetwork network;
+    private final String role;
+    private final Path directory;
+    private final Process process;
+
+    private ForwarderProcess(
+            final TestNetwork network, final String role, final Path directory, final Process process) {
+        this.network = network;
+        this.role = role;
+        this.directory = directory;
+        this.process = process;
+    }
+
+    /**
+     * Starts {@code plateau run} and returns when it has printed {@code ready}.
+     *
+     * @param configuration YAML without {@code journal} and {@code control}, which are added
+     */
+    public static ForwarderProcess start(
+            final TestNetwork network, final String role, final Path directory, final String configuration) {
+        try {
+            final Path file = directory.resolve("plateau.yaml");
+            Files.writeString(file, configuration + commonSections(directory), UTF_8);
+            final Process process = new ProcessBuilder(command(network.name(role), "run", "--config", file.toString()))
+                    .redirectError(directory.resolve("stderr.log").toFile())
+                    .start();
+            final ForwarderProcess started = new ForwarderProcess(network, role, directory, process);
+            network.onClose(started::close);
+            started.awaitReady();
+            return started;
+        } catch (final IOException e) {
+            throw new AssertionError("plateau run", e);
+        }
+    }
+
+    private static String commonSections(final Path directory) {
+        return "\njournal: { directory: \"" + directory.resolve("journal") + "\" }\ncontrol: { socket: \""
+                + directory.resolve("control.sock") + "\" }\n";
+    }
+
+    private static List<String> command(final String namespace, final String... arguments) {
+        final List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        words.addAll(javaCommand());
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
+    /** The JVM and the class path of this test, with the opens that the libraries need. */
+    public static List<String> javaCommand() {
+        final List<String> words = new ArrayList<>();
+        words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--"))
+                .forEach(words::add);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.plateau.Plateau"));
+        return words;
+    }
+
+    private void awaitReady() throws IOException {
+        final BufferedReader output = process.inputReader(UTF_8);
+        final String line = output.readLine();
+        if (!"ready".equals(line)) {
+            throw new AssertionError("expected 'ready', got " + line + "\n" + log());
+        }
+    }
+
+    /** Runs another command of the program in the same namespace, to its end. */
+    public TestNetwork.Outcome plateau(final String... arguments) {
+        final List<String> words = new ArrayList<>(javaCommand());
+        words.addAll(List.of(arguments));
+        return network.tryIn(role, words.toArray(new String[0]));
+    }
+
+    public Path controlSocket() {
+        return directory.resolve("control.sock");
+    }
+
+    public Path journal() {
+        return directory.resolve("journal");
+    }
+
+    public Path configuration() {
+        return directory.resolve("plateau.yaml");
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public String log() throws IOException {
+        return Files.readString(directory.resolve("stderr.log"), UTF_8);
+    }
+
+    /** Sends SIGTERM and waits for the end. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+        TestNetwork.end(process);
+    }
+}

@@ -1,0 +1,191 @@
+package io.plateau.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Network namespaces of one test: a client, a gateway and a server in a row, joined by veth pairs with their offloads as
+ * the kernel sets them. The gateway has no address of its own on {@code lan} and {@code wan}. Closing it ends every
+ * process that was started through it and takes the namespaces away.
+ */
+public final class TestNetwork implements AutoCloseable {
+    public static final String CLIENT_IPV4 = "198.18.0.1";
+    public static final String SERVER_IPV4 = "198.18.0.2";
+    public static final String CLIENT_IPV6 = "2001:db8::1";
+    public static final String SERVER_IPV6 = "2001:db8::2";
+
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+    private static final long COMMAND_TIMEOUT_S = 120;
+
+    private final String prefix = "pt" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet() + "-";
+    private final Deque<Runnable> openThings = new ArrayDeque<>();
+    private final List<String> namespaces = new ArrayList<>();
+
+    /** Client and server in one subnet, the gateway a wire between them. */
+    public static TestNetwork wire() {
+        final TestNetwork network = new TestNetwork();
+        network.build();
+        return network;
+    }
+
+    private void build() {
+        for (final String role : List.of("client", "gateway", "server")) {
+            addNamespace(role);
+        }
+        addVeth("client", "eth0", "gateway", "lan");
+        addVeth("gateway", "wan", "server", "eth0");
+        addAddresses("client", CLIENT_IPV4 + "/24", CLIENT_IPV6 + "/64");
+        addAddresses("server", SERVER_IPV4 + "/24", SERVER_IPV6 + "/64");
+    }
+
+    /** Adds a namespace without IPv6 chatter of its own. */
+    public void addNamespace(final String role) {
+        host("ip", "netns", "add", name(role));
+        namespaces.add(name(role));
+        in(role, "ip", "link", "set", "lo", "up");
+        in(
+                role,
+                "sysctl",
+                "-qw",
+                "net.ipv6.conf.default.accept_dad=0",
+                "net.ipv6.conf.default.router_solicitations=0",
+                "net.ipv6.conf.default.accept_ra=0");
+        if (role.startsWith("gateway")) {
+            in(role, "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+        }
+    }
+
+    /** Joins two namespaces. */
+    public void addVeth(final String left, final String leftName, final String right, final String rightName) {
+        host(
+                "ip",
+                "-n",
+                name(left),
+                "link",
+                "add",
+                leftName,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                rightName,
+                "netns",
+                name(right));
+        in(left, "ip", "link", "set", leftName, "up");
+        in(right, "ip", "link", "set", rightName, "up");
+    }
+
+    private void addAddresses(final String role, final String ipv4, final String ipv6) {
+        in(role, "ip", "addr", "add", ipv4, "dev", "eth0");
+        in(role, "ip", "addr", "add", ipv6, "dev", "eth0", "nodad");
+    }
+
+    /** Sets a host's interface up again; the kernel takes IPv6 addresses away when it goes down. */
+    public void bringUp(final String role, final String ipv6) {
+        in(role, "ip", "link", "set", "eth0", "up");
+        in(role, "ip", "addr", "replace", ipv6 + "/64", "dev", "eth0", "nodad");
+    }
+
+    /** The namespace's own name, as {@code ip netns} knows it. */
+    public String name(final String role) {
+        return prefix + role;
+    }
+
+    /** Runs a command to its end and asserts that it ended well. */
+    public String in(final String role, final String... command) {
+        return succeed(wrap(role, command));
+    }
+
+    /** Runs a command to its end, whatever its exit code. */
+    public Outcome tryIn(final String role, final String... command) {
+        return run(wrap(role, command));
+    }
+
+    /** Starts a command that goes on; it is ended with the network. */
+    public Process startIn(final String role, final Path output, final String... command) {
+        try {
+            final Process process = new ProcessBuilder(wrap(role, command))
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            onClose(() -> end(process));
+            return process;
+        } catch (final IOException e) {
+            throw new AssertionError(String.join(" ", command), e);
+        }
+    }
+
+    /** Does something before the namespaces go, last in first out. */
+    public void onClose(final Runnable action) {
+        openThings.push(action);
+    }
+
+    @Override
+    public void close() {
+        while (!openThings.isEmpty()) {
+            openThings.pop().run();
+        }
+        for (final String namespace : namespaces) {
+            host("ip", "netns", "del", namespace);
+        }
+    }
+
+    /** What a command did. */
+    public record Outcome(int exitCode, String output) {}
+
+    private List<String> wrap(final String role, final String... command) {
+        final List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", name(role)));
+        words.addAll(List.of(command));
+        return words;
+    }
+
+    private static void host(final String... command) {
+        succeed(List.of(command));
+    }
+
+    private static String succeed(final List<String> command) {
+        final Outcome outcome = run(command);
+        if (outcome.exitCode() != 0) {
+            throw new AssertionError(
+                    String.join(" ", command) + ": exit " + outcome.exitCode() + "\n" + outcome.output());
+        }
+        return outcome.output();
+    }
+
+    private static Outcome run(final List<String> command) {
+        try {
+            final Path output = Files.createTempFile("plateau-test", ".out");
+            final Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(COMMAND_TIMEOUT_S, TimeUnit.SECONDS)) {
+                end(process);
+                throw new AssertionError(String.join(" ", command) + ": still running after 120 s");
+            }
+            final String text = Files.readString(output, UTF_8);
+            Files.delete(output);
+            return new Outcome(process.exitValue(), text);
+        } catch (final IOException e) {
+            throw new AssertionError(String.join(" ", command), e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(String.join(" ", command), e);
+        }
+    }
+
+    /** Ends a process that a test started, and waits until it is gone. */
+    static void end(final Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+}
