@@ -1,7 +1,6 @@
 package io.plateau.port;
 
 import io.plateau.linux.PollSet;
-import java.util.Arrays;
 import java.util.List;
 import org.agrona.concurrent.IdleStrategy;
 

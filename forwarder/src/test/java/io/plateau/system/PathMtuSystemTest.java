@@ -87,9 +87,9 @@ class PathMtuSystemTest {
             final ForwarderProcess forwarder =
                     ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
 
+            network.in("client", "ping", "-c", "1", "-M", "dont", "-s", "8000", "198.18.0.2");
             final TestNetwork.Outcome tooBig =
                     network.tryIn("client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1473", "198.18.0.2");
-            network.in("client", "ping", "-c", "1", "-M", "dont", "-s", "8000", "198.18.0.2");
 
             assertThat(tooBig.output()).containsPattern("mtu ?= ?1500");
             final Counters counters = Counters.of(forwarder);

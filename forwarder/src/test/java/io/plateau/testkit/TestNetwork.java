@@ -89,10 +89,12 @@ public final class TestNetwork implements AutoCloseable {
         in(role, "ip", "addr", "add", ipv6, "dev", "eth0", "nodad");
     }
 
-    /** Sets a host's interface up again; the kernel takes IPv6 addresses away when it goes down. */
-    public void bringUp(final String role, final String ipv6) {
-        in(role, "ip", "link", "set", "eth0", "up");
-        in(role, "ip", "addr", "replace", ipv6 + "/64", "dev", "eth0", "nodad");
+    /** Keeps a host from sending anything of its own accord: no IPv6, and its neighbour known for good. */
+    public void silence(final String role, final String neighbour, final String neighbourRole) {
+        in(role, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+        final String address =
+                in(neighbourRole, "cat", "/sys/class/net/eth0/address").trim();
+        in(role, "ip", "neigh", "replace", neighbour, "lladdr", address, "nud", "permanent", "dev", "eth0");
     }
 
     /** The namespace's own name, as {@code ip netns} knows it. */
