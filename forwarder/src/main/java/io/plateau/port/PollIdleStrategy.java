@@ -29,8 +29,7 @@ public final class PollIdleStrategy implements IdleStrategy {
     public PollIdleStrategy(final int rounds, final List<Port> ports) {
         this.rounds = rounds;
         this.ports = ports.toArray(new Port[0]);
-        descriptors =
-                new PollSet(Arrays.stream(this.ports).mapToInt(Port::descriptor).toArray());
+        descriptors = new PollSet(new int[this.ports.length]);
     }
 
     @Override
