@@ -20,12 +20,8 @@ final class CommandGate {
         this.clock = clock;
     }
 
-    /**
-     * Carries one out.
-     *
-     * @return what it found or did
-     * @throws ForwarderException if the control thread does not answer; the command's own exceptions as they are
-     */
+    // Carries one out. Returns what it found or did. @throws ForwarderException if the control thread does not
+    // answer; the command's own exceptions as they are
     <T> T carryOut(final PmtuCommand<T> command) {
         if (!ring.offerCommand(command, clock.nanoTime())) {
             throw new ForwarderException("the control thread is behind with its work; try again in a moment", null);

@@ -24,7 +24,7 @@ final class LinkWatch {
         lost = new boolean[ports.size()];
     }
 
-    /** The MTUs as they are now; every interface must be there. */
+    // The MTUs as they are now; every interface must be there.
     static LinkMtus read(final List<PortSettings> ports) {
         return new LinkMtus(ports.stream()
                 .mapToInt(port -> LinkSettings.read(port.networkInterface()).mtu())

@@ -48,7 +48,7 @@ final class WorkerFactory {
         return latency;
     }
 
-    /** The fast paths of all ports, for one worker, in the order of the configuration. */
+    // The fast paths of all ports, for one worker, in the order of the configuration.
     FastPath[] paths(final PmtuControl control, final ControlSink sink, final long seed) {
         final ForwardingSettings forwarding = settings.forwarding();
         final FastPathContext context = new FastPathContext(

@@ -59,7 +59,7 @@ class RoomsTest {
                 .that()
                 .resideInAPackage("io.plateau.pmtu..")
                 .and()
-                .haveNameNotMatching("io\\.plateau\\.pmtu\\.(PmtuReader|PolicyPreview|PolicySettings(\\$.*)?)")
+                .haveNameNotMatching("io\\.plateau\\.pmtu\\.(PmtuReader|PmtuClaimRule|PolicySettings(\\$.*)?)")
                 .should()
                 .onlyHaveDependentClassesThat()
                 .resideOutsideOfPackage("io.plateau.fastpath..")

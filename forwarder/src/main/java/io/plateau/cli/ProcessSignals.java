@@ -13,13 +13,8 @@ import java.lang.reflect.Proxy;
 final class ProcessSignals {
     private ProcessSignals() {}
 
-    /**
-     * Runs an action each time a signal arrives, on a thread of the JVM's own.
-     *
-     * @param name without SIG: TERM, INT, HUP
-     * @param action must return soon
-     * @throws IllegalStateException if this JVM lets nobody handle that signal ({@code -Xrs})
-     */
+    // Runs an action each time a signal arrives, on a thread of the JVM's own. name: without SIG: TERM, INT, HUP
+    // action: must return soon @throws IllegalStateException if this JVM lets nobody handle that signal (-Xrs)
     static void handle(final String name, final Runnable action) {
         try {
             final Class<?> signal = Class.forName("sun.misc.Signal");

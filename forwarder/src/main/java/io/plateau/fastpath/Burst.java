@@ -36,11 +36,7 @@ final class Burst implements TransmitFailureHandler {
         }
     }
 
-    /**
-     * Takes in one frame.
-     *
-     * @return its token, 0 to {@link #LIMIT} less one
-     */
+    // Takes in one frame. Returns its token, 0 to {@link #LIMIT} less one.
     int add(final MutableDirectBuffer buffer, final int offset, final int length, final long timestampNs) {
         buffers[size] = buffer;
         offsets[size] = offset;
@@ -50,7 +46,7 @@ final class Burst implements TransmitFailureHandler {
         return size++;
     }
 
-    /** Remembers what the table is asked about this frame. */
+    // Remembers what the table is asked about this frame.
     void awaitLookUp(final int token, final int datagramLength, final long high, final long low) {
         datagramLengths[token] = datagramLength;
         destinationsHigh[token] = high;
@@ -61,11 +57,7 @@ final class Burst implements TransmitFailureHandler {
         verdicts[token] = verdict;
     }
 
-    /**
-     * What was decided.
-     *
-     * @return null while the table has to be asked
-     */
+    // What was decided. Returns null while the table has to be asked.
     Verdict verdict(final int token) {
         return verdicts[token];
     }
@@ -108,7 +100,7 @@ final class Burst implements TransmitFailureHandler {
         anyFailure = true;
     }
 
-    /** Counts every frame once: as decided, or as dropped if the egress did not take it or a piece of it. */
+    // Counts every frame once: as decided, or as dropped if the egress did not take it or a piece of it.
     void tally(final PortCounters counters) {
         counters.addReceived(size);
         for (int token = 0; token < size; token++) {

@@ -28,11 +28,7 @@ final class ClaimTap {
         }
     }
 
-    /**
-     * Reports what was lost, once there is room.
-     *
-     * @param alsoLost messages of other kinds that found no room
-     */
+    // Reports what was lost, once there is room. alsoLost: messages of other kinds that found no room
     void flush(final long nowNs, final long alsoLost) {
         overruns += alsoLost;
         if (overruns > 0) {

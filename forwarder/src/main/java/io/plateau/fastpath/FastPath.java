@@ -2,7 +2,7 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
-import io.plateau.pmtu.PolicyPreview;
+import io.plateau.pmtu.PmtuClaimRule;
 import io.plateau.pmtu.PolicySettings;
 import io.plateau.port.FrameHandler;
 import io.plateau.port.Port;
@@ -34,7 +34,7 @@ public final class FastPath implements FrameHandler {
     private final OversizeHandler oversize;
     private final ClaimTap claims;
     private final ImpactAccumulator impacts;
-    private final PolicyPreview preview;
+    private final PmtuClaimRule claimRule;
 
     private long bursts;
     private PolicySettings policy;
@@ -59,7 +59,7 @@ public final class FastPath implements FrameHandler {
         claims = new ClaimTap(context.control(), ingress);
         impacts = new ImpactAccumulator(context.control(), ingress);
         oversize = new OversizeHandler(burst, onward, new Reporter(context, back), impacts, context.identifications());
-        preview = new PolicyPreview(context.pmtu());
+        claimRule = new PmtuClaimRule(context.pmtu());
     }
 
     /**
@@ -107,7 +107,7 @@ public final class FastPath implements FrameHandler {
         ingressPort.release();
     }
 
-    /** The clock costs about as much as a small frame's verdict, so that only some bursts are measured. */
+    // The clock costs about as much as a small frame's verdict, so that only some bursts are measured.
     private void sampleLatency() {
         if (++bursts % LATENCY_SAMPLE == 0) {
             context.latency().record(context.clock().nanoTime() - burst.timestampNs(0));
@@ -140,14 +140,14 @@ public final class FastPath implements FrameHandler {
         }
     }
 
-    /** Hands a claim to the control thread; false if its message must not go on. */
+    // Hands a claim to the control thread; false if its message must not go on.
     private boolean hearClaim(final int token) {
         final int frameOffset = burst.offset(token) + VirtioNetHeader.LENGTH;
         final int frameLength = burst.length(token) - VirtioNetHeader.LENGTH;
         Checksum.completePartial(burst.buffer(token), burst.offset(token), burst.length(token));
         claims.offer(burst.buffer(token), frameOffset, frameLength, nowNs);
         return policy.refusedClaims() == PolicySettings.RefusedClaims.FORWARD
-                || !preview.isRefused(
+                || !claimRule.isRefused(
                         policy,
                         burst.buffer(token),
                         frameOffset,

@@ -45,14 +45,8 @@ final class FrameParser {
     private int datagramLength;
     private boolean claim;
 
-    /**
-     * Reads one frame.
-     *
-     * @param frame buffer that holds it
-     * @param offset of its virtio-net header
-     * @param length of both, bytes
-     * @return what it is; the other accessors are meaningful for IP only
-     */
+    // Reads one frame. frame: buffer that holds it offset: of its virtio-net header length: of both, bytes Returns
+    // what it is; the other accessors are meaningful for IP only.
     Kind parse(final DirectBuffer frame, final int offset, final int length) {
         buffer = frame;
         start = offset;
@@ -119,7 +113,7 @@ final class FrameParser {
                 && (type == PACKET_TOO_BIG || buffer.getByte(offset + 1) == code);
     }
 
-    /** Length of the first segment of a super-frame; false if there cannot be one. */
+    // Length of the first segment of a super-frame; false if there cannot be one.
     private boolean measureSegment(
             final int protocol, final int offset, final int available, final int networkHeaderLength) {
         final int segmentSize = VirtioNetHeader.gsoSize(buffer, start);
@@ -138,20 +132,13 @@ final class FrameParser {
         return true;
     }
 
-    /**
-     * The longest datagram that will stand on the link.
-     *
-     * @return bytes, IP header included
-     */
+    // The longest datagram that will stand on the link. Returns bytes, IP header included.
     int datagramLength() {
         return datagramLength;
     }
 
-    /**
-     * Whether the frame is an ICMP fragmentation-needed or ICMPv6 Packet Too Big.
-     *
-     * @return true if somebody claims a path MTU with it
-     */
+    // Whether the frame is an ICMP fragmentation-needed or ICMPv6 Packet Too Big. Returns true if somebody claims a
+    // path MTU with it.
     boolean isClaim() {
         return claim;
     }
@@ -168,10 +155,8 @@ final class FrameParser {
         return ipv6;
     }
 
-    /**
-     * First eight bytes of the destination in the form that the table knows. An IPv4-mapped IPv6 address, which must not
-     * appear on a wire (RFC 6890 section 2.2.3), is kept away from the IPv4 entries.
-     */
+    // First eight bytes of the destination in the form that the table knows. An IPv4-mapped IPv6 address, which must
+    // not appear on a wire (RFC 6890 section 2.2.3), is kept away from the IPv4 entries.
     long destinationHigh(final Kind kind) {
         if (kind == Kind.IPV4) {
             return 0;
@@ -179,7 +164,7 @@ final class FrameParser {
         return IpAddress.isIpv4(ipv6.destinationHigh(), ipv6.destinationLow()) ? -1 : ipv6.destinationHigh();
     }
 
-    /** Last eight bytes of the destination in the form that the table knows. */
+    // Last eight bytes of the destination in the form that the table knows.
     long destinationLow(final Kind kind) {
         return kind == Kind.IPV4 ? IpAddress.lowOfIpv4(ipv4.destination()) : ipv6.destinationLow();
     }

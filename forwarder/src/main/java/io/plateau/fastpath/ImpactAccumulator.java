@@ -31,16 +31,12 @@ final class ImpactAccumulator {
         this.port = port;
     }
 
-    /** Takes the time for what has to be handed over before the next {@link #flush}. */
+    // Takes the time for what has to be handed over before the next flush.
     void nowNs(final long timeNs) {
         nowNs = timeNs;
     }
 
-    /**
-     * Moves to the row of a pair of addresses.
-     *
-     * @return the row to count in
-     */
+    // Moves to the row of a pair of addresses. Returns the row to count in.
     ImpactRecord row(
             final long destinationHigh, final long destinationLow, final long senderHigh, final long senderLow) {
         final long addresses = ((destinationHigh ^ senderLow) * MIX) ^ destinationLow ^ senderHigh;
@@ -61,7 +57,7 @@ final class ImpactAccumulator {
         return row;
     }
 
-    /** Counts what became of one datagram in the row that {@link #row} moved to. */
+    // Counts what became of one datagram in the row that row moved to.
     static void count(final ImpactRecord row, final Verdict verdict) {
         switch (verdict) {
             case FRAGMENTED -> row.addFragmented();
@@ -75,7 +71,7 @@ final class ImpactAccumulator {
         }
     }
 
-    /** Hands over all that was counted; what finds no room is kept for the next time. */
+    // Hands over all that was counted; what finds no room is kept for the next time.
     void flush(final long timeNs) {
         nowNs = timeNs;
         if (!anyUsed) {
@@ -90,11 +86,8 @@ final class ImpactAccumulator {
         }
     }
 
-    /**
-     * Datagrams whose cost could be put down to no entry, because the control thread fell behind.
-     *
-     * @return since the last call
-     */
+    // Datagrams whose cost could be put down to no entry, because the control thread fell behind. Returns since the
+    // last call.
     long takeUnattributed() {
         final long taken = unattributed;
         unattributed = 0;

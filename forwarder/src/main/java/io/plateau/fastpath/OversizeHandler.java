@@ -43,15 +43,8 @@ final class OversizeHandler {
         this.identifications = identifications;
     }
 
-    /**
-     * Deals with one datagram.
-     *
-     * @param token of its frame
-     * @param mtu bytes that it exceeds
-     * @param tooBig what the policy does where the datagram must not be fragmented
-     * @param nowNs nanoseconds since the epoch
-     * @return what became of it
-     */
+    // Deals with one datagram. token: of its frame mtu: bytes that it exceeds tooBig: what the policy does where the
+    // datagram must not be fragmented nowNs: nanoseconds since the epoch Returns what became of it.
     Verdict handle(final int token, final int mtu, final TooBig tooBig, final long nowNs) {
         return parser.parse(burst.buffer(token), burst.offset(token), burst.length(token)) == FrameParser.Kind.IPV4
                 ? handleIpv4(token, mtu, tooBig, nowNs)
@@ -115,7 +108,7 @@ final class OversizeHandler {
         return gsoType != VirtioNetHeader.GSO_NONE && gsoType != VirtioNetHeader.GSO_UDP;
     }
 
-    /** Puts down what became of the datagram that was dealt with last to the entry that it exceeded. */
+    // Puts down what became of the datagram that was dealt with last to the entry that it exceeded.
     void attribute(final int token, final int mtu, final Verdict verdict) {
         final Ipv4View ipv4 = parser.ipv4();
         final Ipv6View ipv6 = parser.ipv6();

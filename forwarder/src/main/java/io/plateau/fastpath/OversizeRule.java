@@ -6,15 +6,9 @@ import io.plateau.pmtu.PolicySettings;
 final class OversizeRule {
     private OversizeRule() {}
 
-    /**
-     * Judges one IPv4 datagram.
-     *
-     * @param length total length, or that of the longest segment of a super-frame, bytes
-     * @param mtu bytes, IP header included
-     * @param dontFragment the DF bit
-     * @param tooBig what the policy does when DF is set
-     * @return what to do
-     */
+    // Judges one IPv4 datagram. length: total length, or that of the longest segment of a super-frame, bytes mtu:
+    // bytes, IP header included dontFragment: the DF bit tooBig: what the policy does when DF is set Returns what to
+    // do.
     static Treatment judgeIpv4(
             final int length, final int mtu, final boolean dontFragment, final PolicySettings.TooBig tooBig) {
         if (length <= mtu) {
@@ -30,14 +24,9 @@ final class OversizeRule {
         };
     }
 
-    /**
-     * Judges one IPv6 datagram. A router never fragments one, so that a policy that asks for it forwards it whole.
-     *
-     * @param length of the datagram, or that of the longest segment of a super-frame, bytes
-     * @param mtu bytes, IP header included
-     * @param tooBig what the policy does
-     * @return what to do
-     */
+    // Judges one IPv6 datagram. A router never fragments one, so that a policy that asks for it forwards it whole.
+    // length: of the datagram, or that of the longest segment of a super-frame, bytes mtu: bytes, IP header included
+    // tooBig: what the policy does Returns what to do.
     static Treatment judgeIpv6(final int length, final int mtu, final PolicySettings.TooBig tooBig) {
         if (length <= mtu) {
             return Treatment.FORWARD;

@@ -22,15 +22,8 @@ final class Reporter {
         writer = new ReportWriter(context.sourceIpv4(), context.sourceIpv6());
     }
 
-    /**
-     * Reports one datagram.
-     *
-     * @param token of its frame
-     * @param parser that has parsed it
-     * @param mtu bytes, to be told
-     * @param nowNs nanoseconds since the epoch
-     * @return what became of it
-     */
+    // Reports one datagram. token: of its frame parser: that has parsed it mtu: bytes, to be told nowNs: nanoseconds
+    // since the epoch Returns what became of it.
     Verdict report(final int token, final FrameParser parser, final int mtu, final long nowNs) {
         return parser.link().isIpv4() ? reportIpv4(token, parser, mtu, nowNs) : reportIpv6(token, parser, mtu, nowNs);
     }

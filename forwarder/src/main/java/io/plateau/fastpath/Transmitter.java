@@ -30,7 +30,7 @@ final class Transmitter implements FrameSink {
         this.burst = burst;
     }
 
-    /** Queues a frame where it stands. */
+    // Queues a frame where it stands.
     void send(final DirectBuffer buffer, final int offset, final int length, final int token) {
         if (!port.transmit(buffer, offset, length, token)) {
             flushPort();
@@ -41,7 +41,7 @@ final class Transmitter implements FrameSink {
         anyQueued = true;
     }
 
-    /** Memory for frames that are made on behalf of one received frame; whatever is committed there is sent. */
+    // Memory for frames that are made on behalf of one received frame; whatever is committed there is sent.
     FrameArena arenaFor(final int token) {
         arenaToken = token;
         return arena;
@@ -52,7 +52,7 @@ final class Transmitter implements FrameSink {
         send(buffer, offset, length, arenaToken);
     }
 
-    /** Sends what is queued and empties the arena. */
+    // Sends what is queued and empties the arena.
     void flush() {
         if (anyQueued) {
             flushPort();

@@ -6,7 +6,7 @@ public enum Reason {
     NONE(0, "none"),
     /** Refused: too short, or a length or type that no ICMP error has. */
     MALFORMED(1, "malformed"),
-    /** Refused: the ICMP checksum, or the quoted IPv4 header's, is wrong. */
+    /** Refused: the checksum of the ICMP message, or of the IPv4 header in front of it, is wrong. */
     BAD_CHECKSUM(2, "bad-checksum"),
     /** Refused: the quoted datagram cannot have caused this error. */
     QUOTE_INCONSISTENT(3, "quote-inconsistent"),

@@ -97,7 +97,7 @@ final class FastPathFixture {
         return this;
     }
 
-    /** Sends frames in by the ingress and moves them all. */
+    // Sends frames in by the ingress and moves them all.
     FastPathFixture receive(final byte[]... frames) {
         for (final byte[] frame : frames) {
             final UnsafeBuffer buffer = Bytes.offHeap(frame);
@@ -127,7 +127,7 @@ final class FastPathFixture {
         return frames;
     }
 
-    /** Verdicts of the ingress that are not zero. */
+    // Verdicts of the ingress that are not zero.
     Map<Verdict, Long> verdicts() {
         final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
         for (final Verdict verdict : Verdict.values()) {

@@ -2,6 +2,7 @@ package io.plateau.fastpath;
 
 import static io.plateau.testkit.FrameBuilder.frame;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.plateau.testkit.Bytes;
 import io.plateau.testkit.IcmpErrors;
@@ -35,13 +36,9 @@ class FastPathFuzzTest {
                 assertThat(fixture.lan.offer(buffer, 0, length, FastPathFixture.NOW))
                         .isTrue();
             }
-            try {
-                while (fixture.path.poll(FastPathFixture.NOW) > 0) {
-                    Thread.onSpinWait();
-                }
-            } catch (final RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", within the " + BURST + " frames before " + sent, e);
-            }
+            assertThatCode(() -> moveAll(fixture))
+                    .as("seed " + seed + ", within the " + BURST + " frames before " + sent)
+                    .doesNotThrowAnyException();
             fixture.sentOn();
             fixture.sentBack();
             fixture.handedOver.clear();
@@ -49,6 +46,12 @@ class FastPathFuzzTest {
 
         assertThat(fixture.lanCounters.received()).as("seed " + seed).isEqualTo(FRAMES);
         assertThat(fixture.isConserved()).as("seed " + seed).isTrue();
+    }
+
+    private static void moveAll(final FastPathFixture fixture) {
+        while (fixture.path.poll(FastPathFixture.NOW) > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private static int randomBytes(final SplittableRandom random, final UnsafeBuffer buffer) {

@@ -52,7 +52,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldKeepTheOrderOfABurst() {
+    void shouldKeepOrderWithinBursts() {
         final byte[] small = frame().udpOfTotalLength(100).bytes();
         final byte[] large = frame().udpOfTotalLength(1400).bytes();
 
@@ -111,7 +111,7 @@ class FastPathTest {
 
     @ParameterizedTest(name = "segments of {0} against 1400: {1}")
     @CsvSource({"1360, FORWARDED", "1361, REPORTED"})
-    void shouldJudgeASuperFrameByItsSegments(final int segment, final Verdict verdict) {
+    void shouldJudgeSuperFramesByItsSegments(final int segment, final Verdict verdict) {
         fixture.enforce(SERVER, 1400)
                 .receive(frame().dontFragment()
                         .tcpOfPayload(20_000)
@@ -135,7 +135,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldSegmentThenFragmentASuperFrame() {
+    void shouldSegmentThenFragmentSuperFrames() {
         fixture.enforce(SERVER, 576)
                 .receive(frame().tcpOfPayload(2920).gso(GSO_TCPV4, 1460).bytes());
 
@@ -144,7 +144,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldDropASuperFrameWithoutSegments() {
+    void shouldDropSuperFramesWithoutSegments() {
         fixture.receive(
                 frame().tcpOfPayload(2920).gso(GSO_TCPV4, 0).bytes(),
                 frame().protocol(132, new byte[100]).gso(GSO_TCPV4, 50).bytes());
@@ -245,7 +245,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldSendMoreThanAQueueOfFrames() {
+    void shouldSendMoreFramesThanTheQueueHolds() {
         final byte[] large = frame().udpOfTotalLength(9000).bytes();
         final byte[][] burst = new byte[20][];
         Arrays.fill(burst, large);
@@ -277,7 +277,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldDropTheMessageOfARefusedClaimWhereThePolicySaysSo() {
+    void shouldDropTheMessageOfRefusedClaimsWhereThePolicySaysSo() {
         fixture.policy = FastPathFixture.policy(PolicySettings.TooBig.REPORT, PolicySettings.RefusedClaims.DROP);
 
         fixture.receive(claim(1300), claim(1500));
@@ -308,7 +308,7 @@ class FastPathTest {
     }
 
     @Test
-    void shouldNotHoldAMappedIpv6AddressAgainstIpv4Entries() {
+    void shouldNotHoldMappedIpv6AddressesAgainstIpv4Entries() {
         fixture.enforce(SERVER, 576).receive(mappedDestination());
 
         assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.FORWARDED, 1L));

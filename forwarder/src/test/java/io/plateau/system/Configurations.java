@@ -15,7 +15,7 @@ final class Configurations {
         return WIRE;
     }
 
-    /** Entries of {@code policy.static}, as YAML flow mappings. */
+    // Entries of {@code policy.static}, as YAML flow mappings.
     static String wireWithStatics(final String... entries) {
         return WIRE + "policy: { static: [ " + String.join(", ", entries) + " ] }\n";
     }

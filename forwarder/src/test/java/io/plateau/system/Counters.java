@@ -9,7 +9,7 @@ import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TestNetwork;
 import java.util.Iterator;
 
-/** {@code status --json} of a running forwarder. */
+// status --json of a running forwarder.
 record Counters(JsonNode status) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,7 +38,7 @@ record Counters(JsonNode status) {
         return sum;
     }
 
-    /** CONTRACT: received = forwarded + fragmented + resegmented + reported + dropped. */
+    // CONTRACT: received = forwarded + fragmented + resegmented + reported + dropped.
     void assertConserved(final String... ports) {
         for (final String port : ports) {
             assertThat(of(port, "received"))

@@ -27,7 +27,7 @@ class LearningSystemTest {
     @TempDir
     Path directory;
 
-    /** client - gateway (wire) - server as a router - far, with 1400 on the last link. */
+    // client - gateway (wire) - server as a router - far, with 1400 on the last link.
     private static void addBottleneck(final TestNetwork network) {
         network.addNamespace("far");
         network.addVeth("server", "down0", "far", "eth0");
@@ -41,7 +41,7 @@ class LearningSystemTest {
     }
 
     @Test
-    void shouldLearnAndEnforceWhatARouterSays() throws Exception {
+    void shouldLearnAndEnforceWhatRouterSays() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
             addBottleneck(network);
             final ForwarderProcess forwarder = start(network, Configurations.wire());
@@ -67,7 +67,7 @@ class LearningSystemTest {
     }
 
     @Test
-    void shouldQuarantineAForgedClaimBelowTheFloor() throws Exception {
+    void shouldQuarantineForgedClaimsBelowTheFloor() throws Exception {
         try (TestNetwork network = TestNetwork.wire();
                 FrameSender forger = FrameSender.open(network.name("server"), "eth0")) {
             final ForwarderProcess forwarder = start(network, Configurations.wire());
@@ -84,7 +84,7 @@ class LearningSystemTest {
     }
 
     @Test
-    void shouldHoldInTheJournalWhatIsEnforcedAfterAKill() throws Exception {
+    void shouldHoldInTheJournalWhatIsEnforcedAfterKill() throws Exception {
         try (TestNetwork network = TestNetwork.wire();
                 FrameSender router = FrameSender.open(network.name("server"), "eth0")) {
             final ForwarderProcess killed = start(network, Configurations.wire());
@@ -137,7 +137,7 @@ class LearningSystemTest {
         return ForwarderProcess.start(network, "gateway", directory, configuration);
     }
 
-    /** A claim about a full-sized datagram of the client's. */
+    // A claim about a full-sized datagram of the client's.
     private static byte[] claim(final int mtu, final String destination) {
         return IcmpErrors.fragmentationNeededFrame(
                 "198.18.0.9",
@@ -194,7 +194,7 @@ class LearningSystemTest {
         return outcome.output();
     }
 
-    /** The journal is what an event shows in first: its presence there is the signal that it has been dealt with. */
+    // The journal is what an event shows in first: its presence there is the signal that it has been dealt with.
     private static void awaitJournalled(final ForwarderProcess forwarder, final String event) {
         while (!export(forwarder).contains("\"event\":\"" + event + "\"")) {
             assertThat(forwarder.process().isAlive()).isTrue();

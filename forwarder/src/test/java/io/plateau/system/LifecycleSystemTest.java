@@ -46,7 +46,7 @@ class LifecycleSystemTest {
     }
 
     @Test
-    void shouldTakeUpANewPolicyWithoutLosingAFrame() throws Exception {
+    void shouldTakeUpNewPolicyWithoutLosingFrames() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
             final ForwarderProcess forwarder = start(network);
             final Process pings = network.startIn(
@@ -129,7 +129,7 @@ class LifecycleSystemTest {
                 .output();
     }
 
-    /** What a forwarder could leave changed: promiscuity and MTU, not the carrier, which comes and goes by itself. */
+    // What a forwarder could leave changed: promiscuity and MTU, not the carrier, which comes and goes by itself.
     private static List<String> interfaces(final TestNetwork network) {
         return CHANGEABLE
                 .matcher(network.in("gateway", "ip", "-d", "-o", "link", "show"))

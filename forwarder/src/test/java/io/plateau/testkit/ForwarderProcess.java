@@ -25,11 +25,7 @@ public final class ForwarderProcess implements AutoCloseable {
         this.process = process;
     }
 
-    /**
-     * Starts {@code plateau run} and returns when it has printed {@code ready}.
-     *
-     * @param configuration YAML without {@code journal} and {@code control}, which are added
-     */
+    // Starts {@code plateau run} and returns when it has printed {@code ready}.
     public static ForwarderProcess start(
             final TestNetwork network, final String role, final Path directory, final String configuration) {
         try {
@@ -59,7 +55,7 @@ public final class ForwarderProcess implements AutoCloseable {
         return words;
     }
 
-    /** The JVM and the class path of this test, with the opens that the libraries need. */
+    // The JVM and the class path of this test, with the opens that the libraries need.
     public static List<String> javaCommand() {
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -78,7 +74,7 @@ public final class ForwarderProcess implements AutoCloseable {
         }
     }
 
-    /** Runs another command of the program in the same namespace, to its end. */
+    // Runs another command of the program in the same namespace, to its end.
     public TestNetwork.Outcome plateau(final String... arguments) {
         final List<String> words = new ArrayList<>(javaCommand());
         words.addAll(List.of(arguments));
@@ -105,7 +101,7 @@ public final class ForwarderProcess implements AutoCloseable {
         return Files.readString(directory.resolve("stderr.log"), UTF_8);
     }
 
-    /** Sends SIGTERM and waits for the end. */
+    // Sends SIGTERM and waits for the end.
     public int stop() throws InterruptedException {
         process.destroy();
         return process.waitFor();

@@ -55,7 +55,7 @@ public final class FrameBuilder {
         return this;
     }
 
-    /** MF bit and offset in units of 8, as they stand in the header. */
+    // MF bit and offset in units of 8, as they stand in the header.
     public FrameBuilder fragment(final boolean more, final int offsetUnits) {
         fragmentField = (more ? 0x2000 : 0) | offsetUnits;
         return this;
@@ -66,7 +66,7 @@ public final class FrameBuilder {
         return this;
     }
 
-    /** IPv4 options, or IPv6 extension headers (the last of which must name the protocol). */
+    // IPv4 options, or IPv6 extension headers (the last of which must name the protocol).
     public FrameBuilder options(final byte... bytes) {
         options = bytes.clone();
         return this;
@@ -78,7 +78,7 @@ public final class FrameBuilder {
         return this;
     }
 
-    /** UDP of such a payload that the datagram has this length. */
+    // UDP of such a payload that the datagram has this length.
     public FrameBuilder udpOfTotalLength(final int totalLength) {
         protocol = 17;
         final int length = totalLength - headerLength();
@@ -90,7 +90,7 @@ public final class FrameBuilder {
         return this;
     }
 
-    /** TCP with this much payload. */
+    // TCP with this much payload.
     public FrameBuilder tcpOfPayload(final int length) {
         protocol = 6;
         payload = new byte[20 + length];
@@ -103,13 +103,13 @@ public final class FrameBuilder {
         return this;
     }
 
-    /** Bytes behind the datagram, as Ethernet pads short frames. */
+    // Bytes behind the datagram, as Ethernet pads short frames.
     public FrameBuilder padding(final int bytes) {
         padding = bytes;
         return this;
     }
 
-    /** Makes it a super-frame. */
+    // Makes it a super-frame.
     public FrameBuilder gso(final int type, final int size) {
         virtioNetHeader[1] = (byte) type;
         virtioNetHeader[4] = (byte) size;
@@ -125,7 +125,7 @@ public final class FrameBuilder {
         return (isIpv4() ? 20 : 40) + options.length;
     }
 
-    /** The datagram alone. */
+    // The datagram alone.
     public byte[] datagram() {
         final ByteBuffer bytes = ByteBuffer.allocate(headerLength() + payload.length);
         if (isIpv4()) {
@@ -148,7 +148,7 @@ public final class FrameBuilder {
         return bytes.put(payload).array();
     }
 
-    /** The Ethernet frame. */
+    // The Ethernet frame.
     public byte[] ethernet() {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(TO);
@@ -166,7 +166,7 @@ public final class FrameBuilder {
         return bytes;
     }
 
-    /** Virtio-net header and frame, as ports hand them over. */
+    // Virtio-net header and frame, as ports hand them over.
     public byte[] bytes() {
         final byte[] frame = ethernet();
         return ByteBuffer.allocate(VIRTIO_NET_HEADER + frame.length)

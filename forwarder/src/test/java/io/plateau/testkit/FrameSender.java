@@ -30,13 +30,13 @@ public final class FrameSender implements AutoCloseable {
         }
     }
 
-    /** Sends one frame, without a virtio-net header, now. */
+    // Sends one frame, without a virtio-net header, now.
     public void send(final byte[] frame) {
         queue(frame);
         flush();
     }
 
-    /** Queues one frame; full queues are sent. */
+    // Queues one frame; full queues are sent.
     public void queue(final byte[] frame) {
         if (queued == CAPACITY) {
             flush();

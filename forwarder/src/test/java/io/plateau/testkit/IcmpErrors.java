@@ -11,7 +11,7 @@ public final class IcmpErrors {
 
     private IcmpErrors() {}
 
-    /** The ICMP message "fragmentation needed and DF set" (RFC 1191 section 4) about a datagram. */
+    // The ICMP message "fragmentation needed and DF set" (RFC 1191 section 4) about a datagram.
     public static byte[] fragmentationNeeded(final int mtu, final byte[] datagram) {
         final ByteBuffer message = ByteBuffer.allocate(HEADER + IPV4_QUOTE);
         message.put((byte) 3)
@@ -24,7 +24,7 @@ public final class IcmpErrors {
         return message.array();
     }
 
-    /** An Ethernet frame with that message. */
+    // An Ethernet frame with that message.
     public static byte[] fragmentationNeededFrame(
             final String reporter, final String sender, final int mtu, final byte[] datagram) {
         return FrameBuilder.frame()
@@ -34,7 +34,7 @@ public final class IcmpErrors {
                 .ethernet();
     }
 
-    /** An Ethernet frame with an ICMPv6 Packet Too Big (RFC 4443 section 3.2) about a datagram. */
+    // An Ethernet frame with an ICMPv6 Packet Too Big (RFC 4443 section 3.2) about a datagram.
     public static byte[] packetTooBigFrame(
             final String reporter, final String sender, final long mtu, final byte[] datagram) {
         final byte[] quote = Arrays.copyOf(datagram, Math.min(datagram.length, 1232));

@@ -21,14 +21,14 @@ public final class TcpTransfer {
 
     private TcpTransfer() {}
 
-    /** What arrived. */
+    // What arrived.
     public record Result(long bytes, String sentDigest, String receivedDigest) {
         public boolean isWhole(final long expected) {
             return bytes == expected && sentDigest.equals(receivedDigest);
         }
     }
 
-    /** Sends bytes from one namespace to an address in another. */
+    // Sends bytes from one namespace to an address in another.
     public static Result send(final String fromNamespace, final String toNamespace, final String to, final long bytes)
             throws Exception {
         try (ServerSocket listener = inNamespace(toNamespace, () -> listen(to))) {
@@ -84,7 +84,7 @@ public final class TcpTransfer {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** The kernel's socket is made by the bind, so that it must happen inside the namespace. */
+    // The kernel's socket is made by the bind, so that it must happen inside the namespace.
     private static ServerSocket listen(final String address) {
         try {
             return new ServerSocket(0, 1, InetAddress.getByName(address));

@@ -30,7 +30,7 @@ public final class TestNetwork implements AutoCloseable {
     private final Deque<Runnable> openThings = new ArrayDeque<>();
     private final List<String> namespaces = new ArrayList<>();
 
-    /** Client and server in one subnet, the gateway a wire between them. */
+    // Client and server in one subnet, the gateway a wire between them.
     public static TestNetwork wire() {
         final TestNetwork network = new TestNetwork();
         network.build();
@@ -47,7 +47,7 @@ public final class TestNetwork implements AutoCloseable {
         addAddresses("server", SERVER_IPV4 + "/24", SERVER_IPV6 + "/64");
     }
 
-    /** Adds a namespace without IPv6 chatter of its own. */
+    // Adds a namespace without IPv6 chatter of its own.
     public void addNamespace(final String role) {
         host("ip", "netns", "add", name(role));
         namespaces.add(name(role));
@@ -64,7 +64,7 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** Joins two namespaces. */
+    // Joins two namespaces.
     public void addVeth(final String left, final String leftName, final String right, final String rightName) {
         host(
                 "ip",
@@ -89,7 +89,7 @@ public final class TestNetwork implements AutoCloseable {
         in(role, "ip", "addr", "add", ipv6, "dev", "eth0", "nodad");
     }
 
-    /** Keeps a host from sending anything of its own accord: no IPv6, and its neighbour known for good. */
+    // Keeps a host from sending anything of its own accord: no IPv6, and its neighbour known for good.
     public void silence(final String role, final String neighbour, final String neighbourRole) {
         in(role, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
         final String address =
@@ -97,22 +97,22 @@ public final class TestNetwork implements AutoCloseable {
         in(role, "ip", "neigh", "replace", neighbour, "lladdr", address, "nud", "permanent", "dev", "eth0");
     }
 
-    /** The namespace's own name, as {@code ip netns} knows it. */
+    // The namespace's own name, as {@code ip netns} knows it.
     public String name(final String role) {
         return prefix + role;
     }
 
-    /** Runs a command to its end and asserts that it ended well. */
+    // Runs a command to its end and asserts that it ended well.
     public String in(final String role, final String... command) {
         return succeed(wrap(role, command));
     }
 
-    /** Runs a command to its end, whatever its exit code. */
+    // Runs a command to its end, whatever its exit code.
     public Outcome tryIn(final String role, final String... command) {
         return run(wrap(role, command));
     }
 
-    /** Starts a command that goes on; it is ended with the network. */
+    // Starts a command that goes on; it is ended with the network.
     public Process startIn(final String role, final Path output, final String... command) {
         try {
             final Process process = new ProcessBuilder(wrap(role, command))
@@ -126,7 +126,7 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** Does something before the namespaces go, last in first out. */
+    // Does something before the namespaces go, last in first out.
     public void onClose(final Runnable action) {
         openThings.push(action);
     }
@@ -141,7 +141,7 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** What a command did. */
+    // What a command did.
     public record Outcome(int exitCode, String output) {}
 
     private List<String> wrap(final String role, final String... command) {
@@ -185,7 +185,7 @@ public final class TestNetwork implements AutoCloseable {
         }
     }
 
-    /** Ends a process that a test started, and waits until it is gone. */
+    // Ends a process that a test started, and waits until it is gone.
     static void end(final Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();

@@ -15,7 +15,7 @@ public final class UdpExchange {
 
     private UdpExchange() {}
 
-    /** Whether the very bytes arrived. */
+    // Whether the very bytes arrived.
     public static boolean send(final String fromNamespace, final String toNamespace, final String to, final int length)
             throws IOException {
         final InetAddress address = InetAddress.getByName(to);
