@@ -7,6 +7,7 @@ import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ReportBudget;
+import io.plateau.linux.RealtimeClock;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.port.PollIdleStrategy;
 import io.plateau.port.Port;
@@ -68,7 +69,7 @@ final class WorkerFactory {
                 forwarding.icmpSourceIpv4(),
                 forwarding.icmpSourceIpv6(),
                 latency,
-                clock);
+                new RealtimeClock());
         return IntStream.range(0, ports.size())
                 .mapToObj(port -> new FastPath(context, port))
                 .toArray(FastPath[]::new);

@@ -29,6 +29,7 @@ final class Native {
                 .map("setAffinity", "sched_setaffinity")
                 .map("getAffinity", "sched_getaffinity")
                 .map("findUser", "getpwnam_r")
+                .map("getTime", "clock_gettime")
                 .load("c");
         RUNTIME = Runtime.getRuntime(LIBC);
         proveSixArguments();
@@ -168,6 +169,8 @@ final class Native {
         int setAffinity(int thread, long length, long mask);
 
         int getAffinity(int thread, long length, long mask);
+
+        int getTime(int clock, long time);
 
         int findUser(String name, long entry, long buffer, long length, long result);
     }

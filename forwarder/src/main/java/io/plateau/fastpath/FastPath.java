@@ -110,7 +110,7 @@ public final class FastPath implements FrameHandler {
     // The clock costs about as much as a small frame's verdict, so that only some bursts are measured.
     private void sampleLatency() {
         if (++bursts % LATENCY_SAMPLE == 0) {
-            context.latency().record(context.clock().nanoTime() - burst.timestampNs(0));
+            context.latency().record(context.latencyClock().nanoTime() - burst.timestampNs(0));
         }
     }
 

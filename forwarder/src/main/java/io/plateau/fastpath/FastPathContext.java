@@ -30,7 +30,7 @@ import org.agrona.concurrent.EpochNanoClock;
  * @param sourceIpv4 source of IPv4 reports; null for the original destination
  * @param sourceIpv6 source of IPv6 reports; null for the original destination
  * @param latency written by this worker only
- * @param clock for the latency
+ * @param latencyClock that of the frames' timestamps; this worker's only
  */
 public record FastPathContext(
         List<Port> ports,
@@ -45,4 +45,4 @@ public record FastPathContext(
         IpAddress sourceIpv4,
         IpAddress sourceIpv6,
         ForwardingLatency latency,
-        EpochNanoClock clock) {}
+        EpochNanoClock latencyClock) {}
