@@ -21,7 +21,7 @@ record EventField(String label, Function<PmtuEvent, Object> value) {
             new EventField("event", event -> event.type().label()),
             new EventField("destination", text(PmtuEvent::destination)),
             new EventField("old-mtu", number(PmtuEvent::oldMtu)),
-            new EventField("new-mtu", number(PmtuEvent::newMtu)),
+            new EventField("new-mtu", number(PmtuEvent::enforcedMtu)),
             new EventField("claimed-mtu", number(PmtuEvent::claimedMtu)),
             new EventField(
                     "reason",

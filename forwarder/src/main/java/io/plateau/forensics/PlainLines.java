@@ -68,8 +68,8 @@ public final class PlainLines implements EventWriter {
         if (event.claimedMtu() != PmtuEvent.ABSENT) {
             words.add("claimed " + event.claimedMtu());
         }
-        if (event.newMtu() != PmtuEvent.ABSENT || (hasOld && event.type() != EventType.CLAIM_REJECTED)) {
-            words.add(mtu(event.oldMtu()) + " -> " + mtu(event.newMtu()));
+        if (event.enforcedMtu() != PmtuEvent.ABSENT || (hasOld && event.type() != EventType.CLAIM_REJECTED)) {
+            words.add(mtu(event.oldMtu()) + " -> " + mtu(event.enforcedMtu()));
         } else if (hasOld) {
             words.add("in force " + event.oldMtu());
         }

@@ -78,6 +78,16 @@ public record PmtuEvent(
     }
 
     /**
+     * What is enforced after the event. A quarantined claim's {@link #newMtu} is the value that is kept, and not in
+     * force: what was in force goes on.
+     *
+     * @return bytes; {@link #ABSENT} if nothing is enforced
+     */
+    public int enforcedMtu() {
+        return type == EventType.CLAIM_QUARANTINED ? oldMtu : newMtu;
+    }
+
+    /**
      * Starts an event.
      *
      * @param type what happened

@@ -53,6 +53,20 @@ class EventLinesTest {
             .build();
 
     @Test
+    void shouldNotCallQuarantinedValuesEnforced() throws IOException {
+        final StringWriter text = new StringWriter();
+        try (JsonLines lines = new JsonLines(text)) {
+            lines.write(PmtuEvent.of(EventType.CLAIM_QUARANTINED, NOON_NS)
+                    .oldMtu(1400)
+                    .newMtu(296)
+                    .claimedMtu(296)
+                    .build());
+        }
+
+        assertThat(text.toString()).contains("\"old-mtu\":1400,\"new-mtu\":1400,\"claimed-mtu\":296");
+    }
+
+    @Test
     void shouldWriteOneObjectLine() throws IOException {
         final StringWriter text = new StringWriter();
         try (JsonLines lines = new JsonLines(text)) {
