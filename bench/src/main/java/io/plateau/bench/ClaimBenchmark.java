@@ -1,0 +1,75 @@
+package io.plateau.bench;
+
+import io.plateau.icmp.ReportWriter;
+import io.plateau.pmtu.PmtuClaimRule;
+import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.PolicySettings;
+import io.plateau.wire.FrameArena;
+import io.plateau.wire.Ipv4View;
+import io.plateau.wire.LinkLayer;
+import io.plateau.wire.VirtioNetHeader;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Time to judge a claim: headers, checksums, quote, what is enforced already, the policy. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(
+        value = 3,
+        jvmArgsAppend = {Production.OPENS, Production.NO_BOUNDS_CHECKS, Production.COLLECTOR})
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+@State(Scope.Thread)
+public class ClaimBenchmark {
+    private static final int LENGTH = 1500;
+    private static final int CACHE_LINE_LENGTH = 64;
+
+    /** What is claimed, bytes: believed; larger than what is enforced. */
+    @Param({"1400", "1500"})
+    public int mtu;
+
+    private final PolicySettings policy = Wire.policy();
+    private final PmtuState state = Tables.learned(1000);
+    private final PmtuClaimRule rule = new PmtuClaimRule(state.table().reader());
+    private UnsafeBuffer frame;
+    private int length;
+
+    /** Makes the claim by reporting a datagram. */
+    @Setup
+    public void makeFrame() {
+        final int destination = Tables.present(1000)[0];
+        final UnsafeBuffer reported = Frames.ipv4(LENGTH, destination, true);
+        final LinkLayer link = new LinkLayer();
+        link.wrap(reported, VirtioNetHeader.LENGTH, reported.capacity() - VirtioNetHeader.LENGTH);
+        final Ipv4View ip = new Ipv4View();
+        ip.wrap(reported, link.networkOffset(), link.networkLength());
+        frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(1 << 10, CACHE_LINE_LENGTH));
+        final FrameArena arena = new FrameArena(frame, (buffer, offset, frameLength) -> length = frameLength);
+        new ReportWriter(null, null).report(link, ip, mtu, LENGTH, arena);
+        if (isRefused() != (mtu >= Tables.MTU)) {
+            throw new AssertionError("the claim is judged otherwise");
+        }
+    }
+
+    /**
+     * Judges it.
+     *
+     * @return whether it is refused
+     */
+    @Benchmark
+    public boolean isRefused() {
+        return rule.isRefused(policy, frame, VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH, Wire.LINK_MTU);
+    }
+}

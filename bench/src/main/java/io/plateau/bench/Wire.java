@@ -1,0 +1,88 @@
+package io.plateau.bench;
+
+import io.plateau.counters.ForwardingLatency;
+import io.plateau.counters.PortCounters;
+import io.plateau.counters.Verdict;
+import io.plateau.fastpath.FastPath;
+import io.plateau.fastpath.FastPathContext;
+import io.plateau.fastpath.ForwardingAgent;
+import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ReportBudget;
+import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.PolicySettings;
+import io.plateau.port.Port;
+import io.plateau.route.LinkMtus;
+import io.plateau.route.WirePairs;
+import java.util.List;
+import org.agrona.concurrent.EpochNanoClock;
+
+/** Two ports and the wire between them, as a worker has them; the control thread is a sink that takes everything. */
+final class Wire {
+    /** IP header included, of both links. */
+    static final int LINK_MTU = 9000;
+
+    private static final long SECRET = 7;
+
+    private final PortCounters lanCounters = new PortCounters("lan");
+    private final FastPathContext context;
+
+    /**
+     * Lays the wire.
+     *
+     * @param lan index 0
+     * @param wan index 1
+     * @param state whose table is asked
+     * @param clock of the worker and of the frames' timestamps
+     */
+    Wire(final Port lan, final Port wan, final PmtuState state, final EpochNanoClock clock) {
+        final PolicySettings policy = policy();
+        context = new FastPathContext(
+                List.of(lan, wan),
+                List.of(lanCounters, new PortCounters("wan")),
+                new WirePairs(2, new int[][] {{0, 1}}),
+                new LinkMtus(LINK_MTU, LINK_MTU),
+                state.table().reader(),
+                () -> policy,
+                (kind, port, timeNs, source, offset, length) -> true,
+                new ReportBudget(ReportBudget.UNLIMITED, 0, 0, SECRET),
+                new IdentificationSequence(SECRET),
+                null,
+                null,
+                new ForwardingLatency(),
+                clock);
+    }
+
+    // The policy of the examples in config/.
+    static PolicySettings policy() {
+        return new PolicySettings(
+                600_000_000_000L,
+                552,
+                1280,
+                PolicySettings.BelowFloor.QUARANTINE,
+                PolicySettings.Evidence.QUOTE,
+                PolicySettings.TooBig.REPORT,
+                new PolicySettings.StubbornSender(3, 10_000_000_000L, PolicySettings.Then.DROP),
+                PolicySettings.RefusedClaims.FORWARD,
+                false,
+                List.of(),
+                PolicySettings.Verify.PASSIVE);
+    }
+
+    // The way from the first port to the second.
+    FastPath path() {
+        return new FastPath(context, 0);
+    }
+
+    // A worker with both ways.
+    ForwardingAgent worker() {
+        return new ForwardingAgent(0, context.latencyClock(), new FastPath(context, 0), new FastPath(context, 1));
+    }
+
+    // Fails if a frame from the first port had another verdict: then it was another question that was measured.
+    void requireEach(final Verdict expected) {
+        final long received = lanCounters.received();
+        if (received == 0 || lanCounters.of(expected) != received) {
+            throw new AssertionError(lanCounters.of(expected) + " of " + received + " frames were " + expected);
+        }
+    }
+}
