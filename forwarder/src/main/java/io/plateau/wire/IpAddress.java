@@ -58,6 +58,10 @@ public record IpAddress(long high, long low) {
      * @throws IllegalArgumentException if it is neither
      */
     public static IpAddress parse(final String text) {
+        if (!InetAddresses.isInetAddress(text)) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no IP address; write for instance 198.51.100.7 or 2001:db8::7");
+        }
         final InetAddress address = InetAddresses.forString(text);
         if (address instanceof Inet4Address) {
             return ofIpv4(ByteBuffer.wrap(address.getAddress()).getInt());
