@@ -94,7 +94,7 @@ public final class JournalWriter implements EventLog, AutoCloseable {
         }
         chain.add(record.bytes(), record.length());
         lastSequence++;
-        return placed(event, lastSequence);
+        return event.withSequence(lastSequence);
     }
 
     /**
@@ -188,28 +188,5 @@ public final class JournalWriter implements EventLog, AutoCloseable {
         if (refusal != null) {
             throw new JournalException(refusal, null);
         }
-    }
-
-    private static PmtuEvent placed(final PmtuEvent event, final long sequence) {
-        return new PmtuEvent(
-                sequence,
-                event.timeNs(),
-                event.type(),
-                event.reason(),
-                event.destination(),
-                event.oldMtu(),
-                event.newMtu(),
-                event.claimedMtu(),
-                event.state(),
-                event.source(),
-                event.expiresNs(),
-                event.reporter(),
-                event.sender(),
-                event.port(),
-                event.operatorUid(),
-                event.counts(),
-                event.packet(),
-                event.digest(),
-                event.detail());
     }
 }

@@ -97,4 +97,33 @@ public record PmtuEvent(
     public static PmtuEventBuilder of(final EventType type, final long timeNs) {
         return new PmtuEventBuilder(type, timeNs);
     }
+
+    /**
+     * The same event in its place.
+     *
+     * @param newSequence in the log, from 1
+     * @return a copy
+     */
+    public PmtuEvent withSequence(final long newSequence) {
+        return new PmtuEvent(
+                newSequence,
+                timeNs,
+                type,
+                reason,
+                destination,
+                oldMtu,
+                newMtu,
+                claimedMtu,
+                state,
+                source,
+                expiresNs,
+                reporter,
+                sender,
+                port,
+                operatorUid,
+                counts,
+                packet,
+                digest,
+                detail);
+    }
 }
