@@ -8,6 +8,7 @@ import io.plateau.journal.JournalVersionException;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.SystemCallException;
 import io.plateau.pmtu.EventLogException;
+import io.plateau.port.CaptureException;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;
 import java.io.PrintWriter;
@@ -84,6 +85,7 @@ final class FailureHandler implements IExecutionExceptionHandler {
                         || failure instanceof SystemCallException
                         || failure instanceof JournalException
                         || failure instanceof EventLogException
+                        || failure instanceof CaptureException
                         || failure instanceof IllegalStateException);
         return hasWords
                 ? failure.getMessage()

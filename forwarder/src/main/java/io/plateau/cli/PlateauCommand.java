@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RunCommand.class,
             CheckCommand.class,
+            OfflineCommand.class,
             StatusCommand.class,
             TopCommand.class,
             PmtuTableCommand.class,

@@ -19,6 +19,12 @@ final class StatusText {
                 "plateau %s, up %s%n%n",
                 status.path("version").asText(),
                 age(Duration.ofSeconds(status.path("uptime-seconds").asLong())));
+        printCounters(status, out);
+        printLatency(status.path("latency-ns"), out);
+    }
+
+    // All that has nothing to do with time.
+    static void printCounters(final JsonNode status, final PrintWriter out) {
         out.printf(
                 ROW,
                 "PORT",
@@ -52,7 +58,6 @@ final class StatusText {
                 journal.path("events").asLong(),
                 journal.path("lost").asLong(),
                 journal.path("last-seq").asLong());
-        printLatency(status.path("latency-ns"), out);
     }
 
     private static void printPort(final String name, final JsonNode port, final PrintWriter out) {

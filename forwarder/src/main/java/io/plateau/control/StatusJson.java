@@ -1,14 +1,18 @@
 package io.plateau.control;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
 import io.plateau.pmtu.Reason;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Writes a {@link StatusReport} as the contract spells it. Stateless. */
-final class StatusJson {
+public final class StatusJson {
+    private static final JsonFactory JSON = JsonFactory.builder().build();
     private static final List<Reason> REFUSALS = List.of(
             Reason.MALFORMED,
             Reason.BAD_CHECKSUM,
@@ -21,6 +25,22 @@ final class StatusJson {
             Reason.LOCKED);
 
     private StatusJson() {}
+
+    /**
+     * Writes a report as one line of text.
+     *
+     * @param report of a forwarder
+     * @return one JSON object without a newline
+     */
+    public static String line(final StatusReport report) {
+        final StringWriter text = new StringWriter();
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(json, report);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
+    }
 
     static void write(final JsonGenerator json, final StatusReport report) throws IOException {
         json.writeStartObject();
