@@ -34,10 +34,11 @@ final class ClaimStep {
             story.expect(
                     isEntry(entry, "learned", Attacker.CLAIMED_MTU),
                     "the claim is believed: nothing longer than " + Attacker.CLAIMED_MTU + " bytes may pass");
+            story.tell("ip route get, on the client", network.pathOfClient());
             story.expect(
                     after.bytes() == 0,
-                    "the transfer stalls: the sender's kernel goes down to 552 bytes and no further, keeps DF set,"
-                            + " and is not let through");
+                    "the transfer stalls: told of 296, the sender's kernel goes down to 552 and no further, and with DF"
+                            + " set none of that passes");
         }
     }
 

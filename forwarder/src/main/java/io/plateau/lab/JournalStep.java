@@ -10,7 +10,6 @@ import java.util.function.Predicate;
 final class JournalStep {
     private static final int TIME_START = 11;
     private static final int TIME_END = 23;
-    private static final int MOST_LINES = 14;
 
     private final Story story;
 
@@ -36,7 +35,6 @@ final class JournalStep {
         story.tell(name + ": " + events.size() + " events in " + journal);
         events.stream()
                 .filter(event -> !"checkpoint".equals(event.path("event").asText()))
-                .limit(MOST_LINES)
                 .forEach(event -> story.tell("  " + words(event)));
         return events;
     }
@@ -49,17 +47,21 @@ final class JournalStep {
 
     private static String words(final JsonNode event) {
         final String time = event.path("time").asText();
+        final String type = event.path("event").asText();
         final StringBuilder words = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%s  %-17s",
                 time.length() > TIME_END ? time.substring(TIME_START, TIME_END) : time,
-                event.path("event").asText()));
+                type));
         append(words, " ", event.path("destination"));
         append(words, ", claimed ", event.path("claimed-mtu"));
-        append(words, ", enforced before ", event.path("old-mtu"));
-        append(words, ", now ", event.path("new-mtu"));
+        if ("mtu-changed".equals(type)) {
+            append(words, ", enforced from now on: ", event.path("new-mtu"));
+        }
         append(words, ", ", event.path("reason"));
-        append(words, ", said by ", event.path("reporter"));
+        append(words, ", says ", event.path("reporter"));
+        append(words, ", reported ", event.path("reported"));
+        append(words, ", dropped ", event.path("dropped"));
         return words.toString();
     }
 

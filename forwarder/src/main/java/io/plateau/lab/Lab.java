@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -45,18 +46,18 @@ public final class Lab implements AutoCloseable {
      */
     public boolean play() {
         final int swept = NamespaceNames.sweep();
-        story.tell(
-                "Plateau's lab: what a forged Packet Too Big does to a gateway that believes it, and to one that weighs it.");
+        story.title(
+                "Plateau's lab: what a forged Packet Too Big does to a gateway that believes it, and to one that weighs it");
         if (swept > 0) {
             story.tell("(" + swept + " namespaces of a lab that did not end well were removed)");
         }
         final Path folder = folder();
         final LabNetwork network = LabNetwork.build();
         ends.push(network::close);
-        story.tell("");
         story.tell("client ──────── gateway ──────── router ──────── server");
-        story.tell(LabNetwork.CLIENT_IPV4 + "        (Plateau)       " + LabNetwork.ROUTER_IPV4 + "       "
+        story.tell(LabNetwork.CLIENT_IPV4 + "       (Plateau)        " + LabNetwork.ROUTER_IPV4 + "     "
                 + LabNetwork.SERVER_IPV4);
+        story.tell("kernel TCP     the only way     kernel router    kernel TCP");
         final LabForwarder gullible = playGulliblePolicy(network, folder);
         final LabForwarder today = playDefaultPolicy(network, folder);
         story.chapter(5, "What the journal says");
@@ -96,7 +97,9 @@ public final class Lab implements AutoCloseable {
 
     private static Path folder() {
         try {
-            return Files.createTempDirectory("plateau-lab-");
+            // Reading a journal takes no privileges; neither shall reaching it.
+            return Files.setPosixFilePermissions(
+                    Files.createTempDirectory("plateau-lab-"), PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (final IOException e) {
             throw LabException.failed("no folder for the journals: " + e.getMessage(), e);
         }

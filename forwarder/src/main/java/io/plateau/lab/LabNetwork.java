@@ -108,6 +108,15 @@ final class LabNetwork implements AutoCloseable {
         ip(CLIENT, "-6 route add default via 2001:db8:1::fe");
     }
 
+    // What the client's kernel thinks of the path to the server.
+    String pathOfClient() {
+        return ip(CLIENT, "route get " + SERVER_IPV4)
+                .lines()
+                .reduce((first, last) -> last)
+                .orElse("")
+                .strip();
+    }
+
     String nameOf(final String node) {
         return names.of(node);
     }
@@ -134,8 +143,8 @@ final class LabNetwork implements AutoCloseable {
         });
     }
 
-    private void ip(final String node, final String arguments) {
-        Execution.run(List.of(("ip -n " + nameOf(node) + " " + arguments).split(" ")));
+    private String ip(final String node, final String arguments) {
+        return Execution.run(List.of(("ip -n " + nameOf(node) + " " + arguments).split(" ")));
     }
 
     /** Takes the network down. Idempotent. */

@@ -1,6 +1,7 @@
 package io.plateau.lab;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 
 /** What the lab tells, line by line, and whether it went as it has to. */
 final class Story {
@@ -9,6 +10,11 @@ final class Story {
 
     Story(final PrintWriter out) {
         this.out = out;
+    }
+
+    void title(final String title) {
+        out.println(title);
+        out.println();
     }
 
     void chapter(final int number, final String title) {
@@ -24,7 +30,7 @@ final class Story {
 
     // A figure under its name.
     void tell(final String name, final Object value) {
-        tell(String.format("%-38s %s", name, value));
+        tell(String.format(Locale.ROOT, "%-38s %s", name, value));
     }
 
     // What has to be true for the story to be told.
