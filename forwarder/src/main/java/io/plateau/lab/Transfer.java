@@ -116,6 +116,9 @@ final class Transfer implements AutoCloseable {
     boolean finish() {
         isStopping = isStopping || length == LENGTH_UNBOUNDED;
         final boolean ended = join(sending) && join(receiving);
+        if (Thread.currentThread().isInterrupted()) {
+            throw LabException.failed("interrupted");
+        }
         return ended
                 && receiver.isIntact()
                 && progress.bytes() == sent
