@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.security.MessageDigest;
@@ -69,9 +70,14 @@ final class Receiver implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         final SocketChannel channel = accepted.isCompletedExceptionally() ? null : accepted.getNow(null);
-        if (channel != null && channel.isOpen()) {
+        if (channel == null) {
+            return;
+        }
+        try (channel) {
             channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.close();
+        } catch (final ClosedChannelException e) {
+            // The reader came first: the connection is at its end, or was cut by the sender.
+            return;
         }
     }
 }

@@ -28,7 +28,12 @@ class LabSystemTest {
             assertThat(lab.play()).as(told.toString()).isTrue();
         }
         assertThat(told.toString())
-                .contains("1  Traffic before", "2  A forged claim", "3  The same claim", "4  A true", "5  What the journal")
+                .contains(
+                        "1  Traffic before",
+                        "2  A forged claim",
+                        "3  The same claim",
+                        "4  A true",
+                        "5  What the journal")
                 .doesNotContain("NOT SO");
         assertThat(namespacesOfThisProcess()).isEmpty();
     }
