@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -31,6 +32,9 @@ import java.util.stream.Stream;
 record OfflineJournal(EventLog log, LongSupplier lastSequence, String note) implements AutoCloseable {
     /** How the detail of the STARTED event of each offline run begins. */
     static final String MARK = "offline";
+
+    /** Files that a writer makes before its first record. */
+    private static final Set<String> UNBEGUN = Set.of("writer.lock", "metadata.cq4t");
 
     private static final Path DEFAULT_DIRECTORY = Path.of("/var/lib/plateau/journal");
 
@@ -79,7 +83,7 @@ record OfflineJournal(EventLog log, LongSupplier lastSequence, String note) impl
             return true;
         }
         try (Stream<Path> files = Files.list(directory)) {
-            if (files.findAny().isEmpty()) {
+            if (files.allMatch(file -> UNBEGUN.contains(file.getFileName().toString()))) {
                 return true;
             }
         }

@@ -82,7 +82,7 @@ public final class OfflineRun implements AutoCloseable {
         control = new PmtuControl(state, journal.log(), new PmtuPorts(names, linkMtus::mtu), settings.policy());
         final DirectControl direct = new DirectControl(control);
         final WorkerFactory worker = new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, clock);
-        paths = worker.paths(control, direct, SEED);
+        paths = worker.paths(control, direct, SEED, clock);
         ticks = new VirtualTicks(clock, paths, direct, state);
         status = new ForwarderStatus(version, control, journal.lastSequence(), worker, clock);
         control.start(OfflineJournal.MARK + " " + version, settings.text(), clock.nanoTime());

@@ -50,7 +50,9 @@ final class WorkerFactory {
     }
 
     // The fast paths of all ports, for one worker, in the order of the configuration.
-    FastPath[] paths(final PmtuControl control, final ControlSink sink, final long seed) {
+    // The latency clock must count as the stamps of the ports do.
+    FastPath[] paths(
+            final PmtuControl control, final ControlSink sink, final long seed, final EpochNanoClock latencyClock) {
         final ForwardingSettings forwarding = settings.forwarding();
         final FastPathContext context = new FastPathContext(
                 ports,
@@ -69,14 +71,14 @@ final class WorkerFactory {
                 forwarding.icmpSourceIpv4(),
                 forwarding.icmpSourceIpv6(),
                 latency,
-                new RealtimeClock());
+                latencyClock);
         return IntStream.range(0, ports.size())
                 .mapToObj(port -> new FastPath(context, port))
                 .toArray(FastPath[]::new);
     }
 
     ForwardingAgent agent(final PmtuControl control, final ControlSink sink, final long seed) {
-        return new ForwardingAgent(0, clock, paths(control, sink, seed));
+        return new ForwardingAgent(0, clock, paths(control, sink, seed, new RealtimeClock()));
     }
 
     IdleStrategy idleStrategy() {

@@ -254,6 +254,16 @@ class OfflineTest {
     }
 
     @Test
+    void shouldBeginTheJournalThatAnEndedRunDidNot() throws IOException {
+        configureJournal();
+        JournalWriter.open(folder.resolve("journal")).close();
+
+        assertThat(run("--read lan=DIR/lan.pcap")).isZero();
+        assertThat(err.toString()).isEmpty();
+        assertThat(events()).isNotEmpty();
+    }
+
+    @Test
     void shouldNotTouchTheJournalOfForwarders() throws IOException {
         configureJournal();
         try (JournalWriter journal = JournalWriter.open(folder.resolve("journal"))) {
