@@ -6,13 +6,10 @@ import io.plateau.linux.PollSet;
 import io.plateau.linux.RingGeometry;
 import io.plateau.testkit.TcpExchange;
 import io.plateau.testkit.Testbed;
-import io.plateau.wire.VirtioNetHeader;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,54 +125,11 @@ class KernelTcpSystemTest {
             AfPacketPort.open("middle1", "middle1", GEOMETRY),
             AfPacketPort.open("right", "right", GEOMETRY)
         });
-        loop = new Thread(() -> {
-            while (running.get()) {
-                passOn(ports[0], ports[1], tags);
-                passOn(ports[1], ports[0], -tags);
-                passOn(ports[2], ports[3], -tags);
-                passOn(ports[3], ports[2], tags);
-            }
-            for (final Port port : ports) {
-                port.close();
-            }
-        });
-        loop.start();
-        address("eth0");
-        exchange("10.9.0.2");
-    }
-
-    private void passOn(final Port from, final Port to, final int tags) {
-        from.poll(
-                (buffer, offset, length, timestampNs) -> {
-                    int start = offset;
-                    for (int i = 0; i < tags; i++) {
-                        start = VlanTag.putBack(buffer, start, i == 0 ? 0x8100_0064 : 0x88A8_00C8);
-                    }
-                    for (int i = tags; i < 0; i++) {
-                        start = takeOff(buffer, start);
-                    }
-                    to.transmit(buffer, start, length + offset - start, 1);
-                },
-                64);
-        to.flush((token, errno) -> refused.add(errno));
-        from.release();
-    }
-
-    private int takeOff(final MutableDirectBuffer buffer, final int offset) {
-        final int protocol = buffer.getShort(offset + 22, ByteOrder.BIG_ENDIAN) & 0xFFFF;
-        if (protocol != 0x8100 && protocol != 0x88A8) {
-            errors.add(new IllegalStateException("no tag but " + protocol));
-            return offset;
+        try (TagLoop tagLoop = TagLoop.start(tags, ports[0], ports[1], ports[3], ports[2])) {
+            address("eth0");
+            exchange("10.9.0.2");
+            assertThat(tagLoop.complaints()).isEmpty();
         }
-        final byte[] moved = new byte[22];
-        buffer.getBytes(offset, moved);
-        buffer.putBytes(offset + 4, moved);
-        if (VirtioNetHeader.needsChecksum(buffer, offset + 4)) {
-            VirtioNetHeader.checksumStart(buffer, offset + 4, VirtioNetHeader.checksumStart(buffer, offset + 4) - 4);
-        }
-        VirtioNetHeader.headerLength(
-                buffer, offset + 4, Math.max(0, VirtioNetHeader.headerLength(buffer, offset + 4) - 4));
-        return offset + 4;
     }
 
     private TapPort tap(final String end, final String name) {
