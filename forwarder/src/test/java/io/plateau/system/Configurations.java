@@ -9,10 +9,33 @@ final class Configurations {
             forwarding: { mode: wire, wires: [[lan, wan]] }
             """;
 
+    private static final String TAPS = """
+            ports:
+              lan: { interface: lan, io: tap }
+              wan: { interface: wan, io: tap }
+            forwarding: { mode: wire, wires: [[lan, wan]] }
+            """;
+    private static final String TWO_WIRES = """
+            ports:
+              lan: { interface: lan }
+              wan: { interface: wan }
+              lan2: { interface: lan2 }
+              wan2: { interface: wan2 }
+            forwarding: { mode: wire, wires: [[lan, wan], [wan2, lan2]] }
+            """;
+
     private Configurations() {}
 
     static String wire() {
         return WIRE;
+    }
+
+    static String taps() {
+        return TAPS;
+    }
+
+    static String twoWires() {
+        return TWO_WIRES;
     }
 
     // Entries of {@code policy.static}, as YAML flow mappings.

@@ -20,6 +20,14 @@ record Counters(JsonNode status) {
         return new Counters(JSON.readTree(outcome.output()));
     }
 
+    long uptimeSeconds() {
+        return status.path("uptime-seconds").asLong();
+    }
+
+    long lostEvents() {
+        return status.path("journal").path("lost").asLong(-1);
+    }
+
     long of(final String port, final String counter) {
         return status.path("ports").path(port).path(counter).asLong(-1);
     }

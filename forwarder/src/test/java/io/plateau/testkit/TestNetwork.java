@@ -32,19 +32,24 @@ public final class TestNetwork implements AutoCloseable {
 
     // Client and server in one subnet, the gateway a wire between them.
     public static TestNetwork wire() {
-        final TestNetwork network = new TestNetwork();
+        final TestNetwork network = unconnected();
         network.build();
         return network;
     }
 
-    private void build() {
+    // The same hosts and nothing between them yet.
+    public static TestNetwork unconnected() {
+        final TestNetwork network = new TestNetwork();
         for (final String role : List.of("client", "gateway", "server")) {
-            addNamespace(role);
+            network.addNamespace(role);
         }
+        return network;
+    }
+
+    private void build() {
         addVeth("client", "eth0", "gateway", "lan");
         addVeth("gateway", "wan", "server", "eth0");
-        addAddresses("client", CLIENT_IPV4 + "/24", CLIENT_IPV6 + "/64");
-        addAddresses("server", SERVER_IPV4 + "/24", SERVER_IPV6 + "/64");
+        addAddresses("eth0", "eth0");
     }
 
     // Adds a namespace without IPv6 chatter of its own.
@@ -84,9 +89,12 @@ public final class TestNetwork implements AutoCloseable {
         in(right, "ip", "link", "set", rightName, "up");
     }
 
-    private void addAddresses(final String role, final String ipv4, final String ipv6) {
-        in(role, "ip", "addr", "add", ipv4, "dev", "eth0");
-        in(role, "ip", "addr", "add", ipv6, "dev", "eth0", "nodad");
+    // Gives client and server their addresses, on one interface each.
+    public void addAddresses(final String clientInterface, final String serverInterface) {
+        in("client", "ip", "addr", "add", CLIENT_IPV4 + "/24", "dev", clientInterface);
+        in("client", "ip", "addr", "add", CLIENT_IPV6 + "/64", "dev", clientInterface, "nodad");
+        in("server", "ip", "addr", "add", SERVER_IPV4 + "/24", "dev", serverInterface);
+        in("server", "ip", "addr", "add", SERVER_IPV6 + "/64", "dev", serverInterface, "nodad");
     }
 
     // Keeps a host from sending anything of its own accord: no IPv6, and its neighbour known for good.

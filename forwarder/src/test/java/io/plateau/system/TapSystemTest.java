@@ -1,0 +1,118 @@
+package io.plateau.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.TcpTransfer;
+import io.plateau.testkit.TestNetwork;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two TAPs that {@code run} makes, and that move into other namespaces than its own while it runs. */
+@Tag("system")
+@Timeout(120)
+class TapSystemTest {
+    private static final long TRANSFER = 100_000_000;
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @CsvSource({
+        TestNetwork.CLIENT_IPV4 + ", " + TestNetwork.SERVER_IPV4,
+        TestNetwork.CLIENT_IPV6 + ", " + TestNetwork.SERVER_IPV6
+    })
+    void shouldCarryTcpUncorrupted(final String client, final String server) throws Exception {
+        try (TestNetwork network = TestNetwork.unconnected()) {
+            final ForwarderProcess forwarder = start(network);
+            hand(network);
+
+            assertThat(TcpTransfer.send(network.name("client"), network.name("server"), server, TRANSFER))
+                    .matches(result -> result.isWhole(TRANSFER));
+            assertThat(TcpTransfer.send(network.name("server"), network.name("client"), client, TRANSFER))
+                    .matches(result -> result.isWhole(TRANSFER));
+
+            Counters.of(forwarder).assertConserved("lan", "wan");
+        }
+    }
+
+    @Test
+    void shouldKeepTheLastMtuOfInterfacesThatWentElsewhere() throws Exception {
+        try (TestNetwork network = TestNetwork.unconnected()) {
+            final ForwarderProcess forwarder = start(network);
+            network.in("gateway", "ip", "link", "set", "wan", "mtu", "1400");
+            awaitLog(forwarder, "the MTU of wan is 1400 now");
+            hand(network);
+            network.in("server", "ip", "link", "set", "wan", "mtu", "1500");
+            awaitLog(forwarder, "wan cannot be read any more");
+            awaitUptime(forwarder, Counters.of(forwarder).uptimeSeconds() + 3);
+
+            assertThat(network.tryIn(
+                                    "client",
+                                    "ping",
+                                    "-c",
+                                    "1",
+                                    "-W",
+                                    "1",
+                                    "-M",
+                                    "do",
+                                    "-s",
+                                    "1400",
+                                    TestNetwork.SERVER_IPV4)
+                            .output())
+                    .containsPattern("mtu ?= ?1400");
+            assertThat(forwarder.log()).containsOnlyOnce("wan cannot be read any more");
+        }
+    }
+
+    @Test
+    void shouldEndInOrderAndTakeItsTapsAway() throws Exception {
+        try (TestNetwork network = TestNetwork.unconnected()) {
+            final ForwarderProcess forwarder = start(network);
+            hand(network);
+
+            network.in(
+                    "gateway",
+                    "kill",
+                    "-TERM",
+                    String.valueOf(forwarder.process().pid()));
+
+            assertThat(forwarder.process().waitFor()).as(forwarder.log()).isZero();
+            for (final String role : List.of("client", "gateway", "server")) {
+                assertThat(network.in(role, "ip", "-o", "link", "show"))
+                        .doesNotContain(" lan")
+                        .doesNotContain(" wan");
+            }
+        }
+    }
+
+    private ForwarderProcess start(final TestNetwork network) {
+        return ForwarderProcess.start(network, "gateway", directory, Configurations.taps());
+    }
+
+    private static void hand(final TestNetwork network) {
+        network.in("gateway", "ip", "link", "set", "lan", "netns", network.name("client"));
+        network.in("gateway", "ip", "link", "set", "wan", "netns", network.name("server"));
+        network.in("client", "ip", "link", "set", "lan", "up");
+        network.in("server", "ip", "link", "set", "wan", "up");
+        network.addAddresses("lan", "wan");
+    }
+
+    private static void awaitLog(final ForwarderProcess forwarder, final String text) throws Exception {
+        while (!forwarder.log().contains(text)) {
+            assertThat(forwarder.process().isAlive()).as(forwarder.log()).isTrue();
+        }
+    }
+
+    private static void awaitUptime(final ForwarderProcess forwarder, final long seconds) throws Exception {
+        while (Counters.of(forwarder).uptimeSeconds() < seconds) {
+            assertThat(forwarder.process().isAlive()).as(forwarder.log()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.plateau.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.TcpTransfer;
+import io.plateau.testkit.TestNetwork;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two wires of one process, with the same addresses on both: neither hears of the other. */
+@Tag("system")
+@Timeout(120)
+class TwoWiresSystemTest {
+    private static final long TRANSFER = 50_000_000;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void shouldKeepWiresAndTheirCountersApart() throws Exception {
+        try (TestNetwork network = TestNetwork.wire()) {
+            addSecondWire(network);
+            final ForwarderProcess forwarder =
+                    ForwarderProcess.start(network, "gateway", directory, Configurations.twoWires());
+            network.in("client", "ping", "-c", "100", "-i", "0.002", "-q", TestNetwork.SERVER_IPV4);
+            network.in("client2", "ping", "-c", "37", "-i", "0.002", "-q", TestNetwork.SERVER_IPV4);
+            final Counters quiet = Counters.of(forwarder);
+
+            final ExecutorService threads = Executors.newFixedThreadPool(2);
+            network.onClose(threads::shutdownNow);
+            final Future<TcpTransfer.Result> first = threads.submit(() -> send(network, ""));
+            final Future<TcpTransfer.Result> second = threads.submit(() -> send(network, "2"));
+
+            assertThat(first.get()).matches(result -> result.isWhole(TRANSFER));
+            assertThat(second.get()).matches(result -> result.isWhole(TRANSFER));
+            assertThat(quiet.of("lan", "received")).isEqualTo(100);
+            assertThat(quiet.of("wan", "received")).isEqualTo(100);
+            assertThat(quiet.of("lan2", "received")).isEqualTo(37);
+            assertThat(quiet.of("wan2", "received")).isEqualTo(37);
+            Counters.of(forwarder).assertConserved("lan", "wan", "lan2", "wan2");
+        }
+    }
+
+    private static void addSecondWire(final TestNetwork network) {
+        network.addNamespace("client2");
+        network.addNamespace("server2");
+        network.addVeth("client2", "eth0", "gateway", "lan2");
+        network.addVeth("gateway", "wan2", "server2", "eth0");
+        network.in("client2", "ip", "addr", "add", TestNetwork.CLIENT_IPV4 + "/24", "dev", "eth0");
+        network.in("server2", "ip", "addr", "add", TestNetwork.SERVER_IPV4 + "/24", "dev", "eth0");
+        for (final String wire : new String[] {"", "2"}) {
+            network.silence("client" + wire, TestNetwork.SERVER_IPV4, "server" + wire);
+            network.silence("server" + wire, TestNetwork.CLIENT_IPV4, "client" + wire);
+        }
+    }
+
+    private static TcpTransfer.Result send(final TestNetwork network, final String wire) throws Exception {
+        return TcpTransfer.send(
+                network.name("client" + wire), network.name("server" + wire), TestNetwork.SERVER_IPV4, TRANSFER);
+    }
+}
