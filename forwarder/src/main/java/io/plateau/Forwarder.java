@@ -6,12 +6,14 @@ import io.plateau.journal.JournalWriter;
 import io.plateau.linux.UserIds;
 import io.plateau.pmtu.PmtuCommand;
 import io.plateau.pmtu.PmtuControl;
+import io.plateau.pmtu.PmtuEvent;
 import io.plateau.pmtu.PmtuPorts;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.PmtuTable;
 import io.plateau.port.Port;
 import io.plateau.ring.ControlRing;
 import io.plateau.route.LinkMtus;
+import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;
 import java.security.SecureRandom;
@@ -96,13 +98,22 @@ public final class Forwarder implements AutoCloseable {
                 settings.ports().stream().map(PortSettings::name).toList();
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
         control = new PmtuControl(state, journal, new PmtuPorts(names, linkMtus::mtu), settings.policy());
-        journal.replay(state::apply);
+        journal.replay(event -> restore(state, event));
         ring = new ControlRing(CONTROL_SLOTS, control, Forwarder::logError);
         ring.start();
         openThings.push(ring);
         gate = new CommandGate(ring, clock);
         gate.carryOut(PmtuCommand.start(version, settings.text()));
         openThings.push(() -> gate.carryOut(PmtuCommand.stop()));
+    }
+
+    // What capture files taught is not what this gateway learned.
+    private void restore(final PmtuState state, final PmtuEvent event) {
+        if (OfflineJournal.beginsOfflineRun(event)) {
+            throw new ConfigurationException("journal.directory: " + settings.journal().directory()
+                    + " holds the journal of `plateau offline`; name another directory, or move that one away");
+        }
+        state.apply(event);
     }
 
     private void run(final IdleStrategy idle, final Agent agent) {

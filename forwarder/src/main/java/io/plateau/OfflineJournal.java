@@ -104,8 +104,14 @@ record OfflineJournal(EventLog log, LongSupplier lastSequence, String note) impl
     }
 
     private static boolean isOfflines(final PmtuEvent event) {
-        return event.type() != EventType.STARTED
-                || (event.detail() != null && event.detail().startsWith(MARK));
+        return event.type() != EventType.STARTED || beginsOfflineRun(event);
+    }
+
+    // Whether a journal says here that an offline run began.
+    static boolean beginsOfflineRun(final PmtuEvent event) {
+        return event.type() == EventType.STARTED
+                && event.detail() != null
+                && event.detail().startsWith(MARK);
     }
 
     private static void clear(final JournalWriter journal, final PolicySettings policy, final long nowNs) {
