@@ -110,8 +110,9 @@ public final class Forwarder implements AutoCloseable {
     // What capture files taught is not what this gateway learned.
     private void restore(final PmtuState state, final PmtuEvent event) {
         if (OfflineJournal.beginsOfflineRun(event)) {
-            throw new ConfigurationException("journal.directory: " + settings.journal().directory()
-                    + " holds the journal of `plateau offline`; name another directory, or move that one away");
+            throw new ConfigurationException(
+                    "journal.directory: " + settings.journal().directory()
+                            + " holds the journal of `plateau offline`; name another directory, or move that one away");
         }
         state.apply(event);
     }

@@ -2,7 +2,11 @@ package io.plateau.system;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.journal.JournalWriter;
+import io.plateau.pmtu.EventType;
+import io.plateau.pmtu.PmtuEvent;
 import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Files;
@@ -95,6 +99,16 @@ class LifecycleSystemTest {
             }
 
             network.in("client", "ping", "-c", "1", TestNetwork.SERVER_IPV4);
+        }
+    }
+
+    @Test
+    void shouldNotBeginWithWhatCaptureFilesTaught() throws Exception {
+        try (JournalWriter writer = JournalWriter.open(directory.resolve("journal"))) {
+            writer.append(PmtuEvent.of(EventType.STARTED, 1).detail("offline").build());
+        }
+        try (TestNetwork network = TestNetwork.wire()) {
+            assertThatThrownBy(() -> start(network)).hasMessageContaining("plateau offline");
         }
     }
 

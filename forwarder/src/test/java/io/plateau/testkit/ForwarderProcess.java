@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The real program, {@code plateau run}, as a child process in a namespace of a {@link TestNetwork}. */
 public final class ForwarderProcess implements AutoCloseable {
+    private static final long STOP_LIMIT_S = 10;
+
     private final TestNetwork network;
     private final String role;
     private final Path directory;
@@ -55,12 +58,12 @@ public final class ForwarderProcess implements AutoCloseable {
         return words;
     }
 
-    // The JVM and the class path of this test, with the opens that the libraries need.
+    // The JVM and the class path of this test, with the opens that the libraries need, and its coverage agent.
     public static List<String> javaCommand() {
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(argument -> argument.startsWith("--"))
+                .filter(argument -> argument.startsWith("--") || argument.startsWith("-javaagent:"))
                 .forEach(words::add);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.plateau.Plateau"));
         return words;
@@ -107,8 +110,13 @@ public final class ForwarderProcess implements AutoCloseable {
         return process.waitFor();
     }
 
+    // In order, so that what it covered is counted; by force if it does not.
     @Override
     public void close() {
+        process.destroy();
+        process.onExit()
+                .completeOnTimeout(process, STOP_LIMIT_S, TimeUnit.SECONDS)
+                .join();
         TestNetwork.end(process);
     }
 }
