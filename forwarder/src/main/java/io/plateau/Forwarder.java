@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.EpochNanoClock;
@@ -40,6 +41,7 @@ public final class Forwarder implements AutoCloseable {
     private static final long TICK_MS = 100;
 
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
+    private final ErrorHandler failures = new FailureLog(LOG, clock);
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
     private final Settings settings;
     private PmtuControl control;
@@ -75,7 +77,7 @@ public final class Forwarder implements AutoCloseable {
     private void startAll(final String version) {
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
-        final List<Port> ports = new PortOpener(clock, Forwarder::logError).open(settings.ports());
+        final List<Port> ports = new PortOpener(clock, failures).open(settings.ports());
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         startControl(journal, linkMtus, version);
@@ -89,7 +91,7 @@ public final class Forwarder implements AutoCloseable {
                         settings.control().socket(),
                         new ControlTarget(control.state(), ring, clock, status),
                         UserIds::uidOf,
-                        Forwarder::logError))
+                        failures))
                 .start();
     }
 
@@ -99,7 +101,7 @@ public final class Forwarder implements AutoCloseable {
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
         control = new PmtuControl(state, journal, new PmtuPorts(names, linkMtus::mtu), settings.policy());
         journal.replay(event -> restore(state, event));
-        ring = new ControlRing(CONTROL_SLOTS, control, Forwarder::logError);
+        ring = new ControlRing(CONTROL_SLOTS, control, failures);
         ring.start();
         openThings.push(ring);
         gate = new CommandGate(ring, clock);
@@ -118,7 +120,7 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private void run(final IdleStrategy idle, final Agent agent) {
-        final AgentRunner runner = opened(new AgentRunner(idle, Forwarder::logError, null, agent));
+        final AgentRunner runner = opened(new AgentRunner(idle, failures, null, agent));
         AgentRunner.startOnThread(runner);
     }
 
@@ -136,15 +138,11 @@ public final class Forwarder implements AutoCloseable {
         return thing;
     }
 
-    private static void logError(final Throwable problem) {
-        LOG.error("{}", problem.getMessage(), problem);
-    }
-
     /** Ends in the reverse order, so that what is still on its way is counted and journalled. Idempotent. */
     @Override
     public void close() {
         while (!openThings.isEmpty()) {
-            CloseHelper.close(Forwarder::logError, openThings.pop());
+            CloseHelper.close(failures, openThings.pop());
         }
     }
 }
