@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 @Tag("system")
 class PacketSocketSystemTest {
+    private static final int ROUNDS = 5;
     private static final int HEADER = ReceiveRing.VIRTIO_NET_HEADER_LENGTH;
     private static final int EXPERIMENTAL_ETHERTYPE = 0xB588; // 0x88B5 in host order
     private static final RingGeometry GEOMETRY = RingGeometry.of(2048, 512);
@@ -195,15 +196,22 @@ class PacketSocketSystemTest {
         final MessageVector.SendFailureHandler fail = (position, errno) -> {
             throw new IllegalStateException("errno " + errno);
         };
-        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        final long start = threads.getCurrentThreadAllocatedBytes();
         sendBursts(fail, 100_000 / 64);
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && least > 0; round++) {
+            least = Math.min(least, allocatedBySending(fail));
+        }
+
+        assertThat(least).isZero();
+    }
+
+    // The JVM does things of its own on a thread's account while it compiles and links: what allocates does so each
+    // time.
+    private long allocatedBySending(final MessageVector.SendFailureHandler fail) {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long before = threads.getCurrentThreadAllocatedBytes();
         sendBursts(fail, 100_000 / 64);
-
-        assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-                .as("bytes, warm-up allocated %d", before - start)
-                .isZero();
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private void sendBursts(final MessageVector.SendFailureHandler fail, final int bursts) {

@@ -20,9 +20,8 @@ public final class Allocations {
         return bytesWhile(call, calls, calls);
     }
 
-    // The JVM does things of its own on a thread's account while it compiles and links: what allocates is measured
-    // again,
-    // and counts if it does so every time.
+    // The JVM does things of its own on a thread's account while it compiles and links: what allocates does so each
+    // time.
     public static long bytesWhile(final Runnable call, final int warmUpCalls, final int calls) {
         repeat(call, warmUpCalls);
         long least = measure(call, calls);
