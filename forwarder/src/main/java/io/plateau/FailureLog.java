@@ -1,7 +1,7 @@
 package io.plateau;
 
 import io.plateau.linux.SystemCallException;
-import io.plateau.pmtu.EventLogException;
+import io.plateau.pmtu.event.EventLogException;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 import org.slf4j.Logger;

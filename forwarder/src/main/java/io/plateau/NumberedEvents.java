@@ -1,7 +1,7 @@
 package io.plateau;
 
-import io.plateau.pmtu.EventLog;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventLog;
+import io.plateau.pmtu.event.PmtuEvent;
 
 /** A log that gives each event its place and keeps none of them. One thread. */
 final class NumberedEvents implements EventLog {

@@ -5,7 +5,7 @@ import io.plateau.fastpath.FastPath;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.pmtu.PmtuPorts;
 import io.plateau.pmtu.PmtuState;
-import io.plateau.pmtu.PmtuTable;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.CaptureException;
 import io.plateau.port.CapturePort;
 import io.plateau.port.Port;

@@ -1,8 +1,8 @@
 package io.plateau;
 
 import io.plateau.fastpath.FastPath;
-import io.plateau.pmtu.PmtuEvent;
 import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.ring.DirectControl;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,7 +52,7 @@ final class VirtualTicks {
         final SortedSet<Long> moments = new TreeSet<>();
         state.forEach(entry -> {
             final long expiresNs = entry.expiresNs();
-            if (expiresNs != PmtuEvent.ABSENT && expiresNs < toNs) {
+            if (expiresNs != PmtuEntry.NEVER && expiresNs < toNs) {
                 moments.add(Math.max(fromNs, previousBoundary(expiresNs + PERIOD_NS - 1)));
             }
         });

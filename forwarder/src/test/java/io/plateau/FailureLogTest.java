@@ -6,7 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.plateau.pmtu.EventLogException;
+import io.plateau.pmtu.event.EventLogException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,9 +1,9 @@
 package io.plateau.bench;
 
 import io.plateau.icmp.ReportWriter;
-import io.plateau.pmtu.PmtuClaimRule;
 import io.plateau.pmtu.PmtuState;
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PmtuClaimRule;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.wire.FrameArena;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.LinkLayer;

@@ -1,6 +1,6 @@
 package io.plateau.bench;
 
-import io.plateau.pmtu.PmtuReader;
+import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.wire.IpAddress;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

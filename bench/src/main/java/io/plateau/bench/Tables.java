@@ -1,12 +1,12 @@
 package io.plateau.bench;
 
-import io.plateau.pmtu.EntrySource;
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
 import io.plateau.pmtu.PmtuState;
-import io.plateau.pmtu.PmtuTable;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.Random;

@@ -9,7 +9,7 @@ import io.plateau.fastpath.ForwardingAgent;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.port.Port;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;

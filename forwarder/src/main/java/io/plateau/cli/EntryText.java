@@ -1,7 +1,7 @@
 package io.plateau.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.plateau.pmtu.EventTime;
+import io.plateau.pmtu.event.EventTime;
 import java.time.Duration;
 
 /** Entries of the table for people, one a line, the destination first. Stateless. */

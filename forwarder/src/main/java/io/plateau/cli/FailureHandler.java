@@ -7,7 +7,7 @@ import io.plateau.journal.JournalMissingException;
 import io.plateau.journal.JournalVersionException;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.SystemCallException;
-import io.plateau.pmtu.EventLogException;
+import io.plateau.pmtu.event.EventLogException;
 import io.plateau.port.CaptureException;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;

@@ -6,7 +6,7 @@ import io.plateau.control.ControlClient;
 import io.plateau.control.EntryJson;
 import io.plateau.forensics.JournalTable;
 import io.plateau.journal.JournalReader;
-import io.plateau.pmtu.PmtuEntry;
+import io.plateau.pmtu.table.PmtuEntry;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package io.plateau.cli;
 
 import io.plateau.Forwarder;
 import io.plateau.ForwarderException;
-import io.plateau.pmtu.EventLogException;
 import io.plateau.pmtu.PmtuRefusedException;
+import io.plateau.pmtu.event.EventLogException;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;
 import io.plateau.settings.Settings;

@@ -2,7 +2,7 @@ package io.plateau.cli;
 
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;

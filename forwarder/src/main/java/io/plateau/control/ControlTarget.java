@@ -1,11 +1,11 @@
 package io.plateau.control;
 
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventLogException;
 import io.plateau.pmtu.PmtuCommand;
-import io.plateau.pmtu.PmtuEntry;
 import io.plateau.pmtu.PmtuRefusedException;
 import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.ring.ControlRing;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;

@@ -1,9 +1,9 @@
 package io.plateau.control;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.plateau.pmtu.EventTime;
-import io.plateau.pmtu.PmtuEntry;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventTime;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.table.PmtuEntry;
 import java.io.IOException;
 
 /** Writes one entry of the table as {@code pmtu list --json} and {@code journal table --json} show it. Stateless. */
@@ -29,7 +29,7 @@ public final class EntryJson {
             json.writeStringField("reporter", entry.reporter().toString());
         }
         json.writeStringField("since", EventTime.text(entry.sinceNs()));
-        if (entry.expiresNs() != PmtuEvent.ABSENT) {
+        if (entry.expiresNs() != PmtuEntry.NEVER) {
             json.writeStringField("expires", EventTime.text(entry.expiresNs()));
         }
         json.writeNumberField("fragmented", counts.fragmented());

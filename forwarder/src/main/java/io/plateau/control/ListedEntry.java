@@ -1,7 +1,7 @@
 package io.plateau.control;
 
-import io.plateau.pmtu.PmtuEntry;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.table.PmtuEntry;
 
 /**
  * An entry and what it cost so far.

@@ -1,6 +1,6 @@
 package io.plateau.control;
 
-import io.plateau.pmtu.EntryState;
+import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpPrefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;

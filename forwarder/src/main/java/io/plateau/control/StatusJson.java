@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.Reason;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

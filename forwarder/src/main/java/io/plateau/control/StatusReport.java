@@ -2,11 +2,11 @@ package io.plateau.control;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.pmtu.ClaimCounters;
-import io.plateau.pmtu.ClaimOutcome;
-import io.plateau.pmtu.EntryState;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.pmtu.PmtuState;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.claim.ClaimOutcome;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntryState;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

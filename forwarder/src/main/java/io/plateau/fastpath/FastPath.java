@@ -2,8 +2,8 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
-import io.plateau.pmtu.PmtuClaimRule;
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PmtuClaimRule;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.port.FrameHandler;
 import io.plateau.port.Port;
 import io.plateau.wire.Checksum;

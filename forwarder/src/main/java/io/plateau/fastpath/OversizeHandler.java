@@ -5,7 +5,7 @@ import io.plateau.fragment.IdentificationSequence;
 import io.plateau.fragment.Ipv4Fragmenter;
 import io.plateau.fragment.SuperFrameFragmenter;
 import io.plateau.fragment.SuperFrameSegmenter;
-import io.plateau.pmtu.PolicySettings.TooBig;
+import io.plateau.pmtu.claim.PolicySettings.TooBig;
 import io.plateau.ring.ImpactRecord;
 import io.plateau.wire.Checksum;
 import io.plateau.wire.FrameArena;

@@ -1,6 +1,6 @@
 package io.plateau.fastpath;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 
 /** What a path MTU does to a datagram: RFC 1812 section 4.2.2.7, RFC 1191 section 4, RFC 8200 section 5. */
 final class OversizeRule {

@@ -1,8 +1,8 @@
 package io.plateau.forensics;
 
-import io.plateau.pmtu.EventTime;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventTime;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.plateau.forensics;
 
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.Closeable;
 import java.io.Flushable;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.plateau.forensics;
 
 import io.plateau.journal.JournalReader;
-import io.plateau.pmtu.PmtuEntry;
-import io.plateau.pmtu.PmtuEvent;
 import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.table.PmtuEntry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class JournalTable {
     public List<PmtuEntry> entries() {
         final List<PmtuEntry> entries = new ArrayList<>();
         state.forEach(entry -> {
-            if (entry.expiresNs() == PmtuEvent.ABSENT || entry.expiresNs() > atNs) {
+            if (entry.expiresNs() == PmtuEntry.NEVER || entry.expiresNs() > atNs) {
                 entries.add(entry);
             }
         });

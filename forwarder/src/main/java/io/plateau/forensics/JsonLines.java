@@ -2,7 +2,7 @@ package io.plateau.forensics;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.IOException;
 import java.io.Writer;
 

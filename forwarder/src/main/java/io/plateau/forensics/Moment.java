@@ -1,6 +1,6 @@
 package io.plateau.forensics;
 
-import io.plateau.pmtu.EventTime;
+import io.plateau.pmtu.event.EventTime;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;

@@ -1,9 +1,9 @@
 package io.plateau.forensics;
 
-import io.plateau.pmtu.EventTime;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventTime;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.StringJoiner;

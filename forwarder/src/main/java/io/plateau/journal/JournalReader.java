@@ -1,6 +1,6 @@
 package io.plateau.journal;
 
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.BufferOverflowException;

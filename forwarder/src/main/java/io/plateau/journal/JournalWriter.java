@@ -1,8 +1,8 @@
 package io.plateau.journal;
 
-import io.plateau.pmtu.EventLog;
-import io.plateau.pmtu.EventLogException;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventLog;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

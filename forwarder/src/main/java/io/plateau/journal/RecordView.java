@@ -2,12 +2,12 @@ package io.plateau.journal;
 
 import static io.plateau.journal.RecordLayout.ORDER;
 
-import io.plateau.pmtu.EntrySource;
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.PmtuEventBuilder;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.nio.charset.StandardCharsets;

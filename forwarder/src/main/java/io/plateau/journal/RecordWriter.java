@@ -2,8 +2,8 @@ package io.plateau.journal;
 
 import static io.plateau.journal.RecordLayout.ORDER;
 
-import io.plateau.pmtu.EventLogException;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.nio.charset.StandardCharsets;

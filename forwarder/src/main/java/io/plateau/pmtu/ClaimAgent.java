@@ -1,7 +1,21 @@
 package io.plateau.pmtu;
 
-import static io.plateau.pmtu.PmtuEvent.ABSENT;
+import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
+import io.plateau.pmtu.claim.Claim;
+import io.plateau.pmtu.claim.ClaimOutcome;
+import io.plateau.pmtu.claim.ClaimParser;
+import io.plateau.pmtu.claim.ClaimPolicy;
+import io.plateau.pmtu.claim.Decision;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
+import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.ring.ControlEvent;
 import io.plateau.wire.IpPrefix;
 

@@ -1,5 +1,7 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.claim.ClaimOutcome;
+import io.plateau.pmtu.event.Reason;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;

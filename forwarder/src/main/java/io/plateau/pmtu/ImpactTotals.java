@@ -1,6 +1,6 @@
 package io.plateau.pmtu;
 
-import io.plateau.pmtu.PmtuEvent.Counts;
+import io.plateau.pmtu.event.PmtuEvent.Counts;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.ArrayList;

@@ -1,7 +1,15 @@
 package io.plateau.pmtu;
 
-import static io.plateau.pmtu.PmtuEvent.ABSENT;
+import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
+import io.plateau.pmtu.claim.ClaimPolicy;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpPrefix;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpPrefix;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;

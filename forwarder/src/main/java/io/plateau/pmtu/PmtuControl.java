@@ -1,6 +1,12 @@
 package io.plateau.pmtu;
 
-import io.plateau.pmtu.PmtuEvent.Counts;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.event.EventLog;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent.Counts;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.ring.ControlEvent;
 import io.plateau.ring.ControlHandler;
 import io.plateau.ring.ImpactRecord;

@@ -1,5 +1,10 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.ArrayList;
@@ -160,7 +165,7 @@ public final class PmtuState {
     public void apply(final PmtuEvent event) {
         switch (event.type()) {
             case MTU_CHANGED -> change(event);
-            case CLAIM_QUARANTINED -> quarantine.put(PmtuEntry.of(event));
+            case CLAIM_QUARANTINED -> quarantine.put(entryOf(event));
             case ENTRY_EXPIRED, ENTRY_EVICTED, ENTRY_CLEARED -> takeOut(event.destination(), event.state());
             case IMPACT -> impacts.journalled(event.destination(), event.counts(), event.timeNs());
             default -> {
@@ -170,7 +175,7 @@ public final class PmtuState {
     }
 
     private void change(final PmtuEvent event) {
-        final PmtuEntry entry = PmtuEntry.of(event);
+        final PmtuEntry entry = entryOf(event);
         final IpPrefix destination = entry.destination();
         if (event.reason() == Reason.ACCEPTED) {
             quarantine.remove(destination.address());
@@ -183,6 +188,19 @@ public final class PmtuState {
         } else {
             replacePrefixes();
         }
+    }
+
+    // What an event of type MTU_CHANGED or CLAIM_QUARANTINED says about the entry that it sets.
+    private static PmtuEntry entryOf(final PmtuEvent event) {
+        return new PmtuEntry(
+                event.destination(),
+                event.newMtu(),
+                event.state(),
+                event.source(),
+                event.reporter(),
+                event.timeNs() / PmtuEntry.NS_PER_MS * PmtuEntry.NS_PER_MS,
+                event.expiresNs(),
+                event.sequence());
     }
 
     private void takeOut(final IpPrefix destination, final EntryState after) {
@@ -246,7 +264,7 @@ public final class PmtuState {
      * @return 32 bytes
      */
     public byte[] digest() {
-        return new TableDigest().of(table.entries(), statics.values(), quarantine.entries());
+        return table.digest(statics.values(), quarantine.entries());
     }
 
     Quarantine quarantine() {

@@ -1,5 +1,6 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;

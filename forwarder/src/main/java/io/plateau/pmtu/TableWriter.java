@@ -1,8 +1,16 @@
 package io.plateau.pmtu;
 
-import static io.plateau.pmtu.PmtuEvent.ABSENT;
+import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
-import io.plateau.pmtu.PmtuEvent.Counts;
+import io.plateau.pmtu.event.EventLog;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent.Counts;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,7 +1,13 @@
 package io.plateau.pmtu;
 
-import static io.plateau.pmtu.PmtuEvent.ABSENT;
+import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpPrefix;
 
 /** What happens because time passes: entries expire, costs and checkpoints are journalled. Control thread only. */

@@ -1,2 +1,2 @@
-/** Claim, policy, table: what the path MTU towards a destination is and who said so. */
+/** The control thread's work: claims, commands and ticks become events, and events the table. */
 package io.plateau.pmtu;

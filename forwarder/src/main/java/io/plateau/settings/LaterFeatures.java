@@ -1,6 +1,6 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;

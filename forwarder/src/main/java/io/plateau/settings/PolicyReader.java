@@ -1,14 +1,14 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.PolicySettings;
-import io.plateau.pmtu.PolicySettings.BelowFloor;
-import io.plateau.pmtu.PolicySettings.Evidence;
-import io.plateau.pmtu.PolicySettings.RefusedClaims;
-import io.plateau.pmtu.PolicySettings.StaticEntry;
-import io.plateau.pmtu.PolicySettings.StubbornSender;
-import io.plateau.pmtu.PolicySettings.Then;
-import io.plateau.pmtu.PolicySettings.TooBig;
-import io.plateau.pmtu.PolicySettings.Verify;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.claim.PolicySettings.RefusedClaims;
+import io.plateau.pmtu.claim.PolicySettings.StaticEntry;
+import io.plateau.pmtu.claim.PolicySettings.StubbornSender;
+import io.plateau.pmtu.claim.PolicySettings.Then;
+import io.plateau.pmtu.claim.PolicySettings.TooBig;
+import io.plateau.pmtu.claim.PolicySettings.Verify;
 import io.plateau.wire.IpPrefix;
 import java.util.ArrayList;
 import java.util.HashSet;

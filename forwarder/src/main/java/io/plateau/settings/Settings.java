@@ -1,6 +1,6 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.wire.IpAddress;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.settings.Settings.Assist;
 import io.plateau.settings.Settings.ControlSettings;
 import io.plateau.settings.Settings.Fail;

@@ -3,12 +3,12 @@ package io.plateau.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.journal.JournalWriter;
-import io.plateau.pmtu.EntrySource;
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventTime;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventTime;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.counters.Verdict;
 import io.plateau.icmp.ReportBudget;
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.ring.ControlKind;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.IcmpErrors;

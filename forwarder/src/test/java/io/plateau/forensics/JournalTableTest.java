@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.journal.JournalReader;
 import io.plateau.journal.JournalWriter;
-import io.plateau.pmtu.EntrySource;
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.PmtuEventBuilder;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpPrefix;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.plateau.journal;
 
-import io.plateau.pmtu.EntrySource;
-import io.plateau.pmtu.EntryState;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
-import io.plateau.pmtu.PmtuEventBuilder;
-import io.plateau.pmtu.Reason;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.List;

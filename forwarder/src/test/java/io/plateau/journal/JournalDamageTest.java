@@ -3,9 +3,9 @@ package io.plateau.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plateau.pmtu.EventLogException;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;

@@ -3,7 +3,7 @@ package io.plateau.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plateau.pmtu.EventLogException;
+import io.plateau.pmtu.event.EventLogException;
 import io.plateau.testkit.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;

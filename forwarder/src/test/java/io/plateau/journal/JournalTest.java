@@ -3,7 +3,7 @@ package io.plateau.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.plateau.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.util.Arrays;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;

@@ -1,5 +1,9 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.claim.ClaimFrames;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.table.PmtuEntry;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.DirectControl;
 import io.plateau.ring.ImpactRecord;

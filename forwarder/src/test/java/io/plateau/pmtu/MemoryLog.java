@@ -1,5 +1,9 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.event.EventLog;
+import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,12 +1,22 @@
 package io.plateau.pmtu;
 
-import static io.plateau.pmtu.EventType.ENTRY_CLEARED;
-import static io.plateau.pmtu.EventType.ENTRY_EXPIRED;
-import static io.plateau.pmtu.EventType.MTU_CHANGED;
-import static io.plateau.pmtu.EventType.POLICY_CHANGED;
+import static io.plateau.pmtu.event.EventType.ENTRY_CLEARED;
+import static io.plateau.pmtu.event.EventType.ENTRY_EXPIRED;
+import static io.plateau.pmtu.event.EventType.MTU_CHANGED;
+import static io.plateau.pmtu.event.EventType.POLICY_CHANGED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.pmtu.claim.ClaimFrames;
+import io.plateau.pmtu.claim.Policies;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
+import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.List;

@@ -2,7 +2,13 @@ package io.plateau.pmtu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plateau.pmtu.PolicySettings.BelowFloor;
+import io.plateau.pmtu.claim.Policies;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuReader;
+import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.HashMap;

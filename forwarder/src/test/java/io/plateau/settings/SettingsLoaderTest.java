@@ -3,7 +3,7 @@ package io.plateau.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.plateau.pmtu.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;

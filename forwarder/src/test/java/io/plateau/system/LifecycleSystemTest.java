@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plateau.journal.JournalWriter;
-import io.plateau.pmtu.EventType;
-import io.plateau.pmtu.PmtuEvent;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Files;

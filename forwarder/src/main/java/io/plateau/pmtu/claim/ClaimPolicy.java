@@ -1,0 +1,156 @@
+package io.plateau.pmtu.claim;
+
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.PmtuReader;
+
+/**
+ * What a claim leads to: a pure function, the same for the live control thread, for workers that drop refused claims,
+ * and for questions to a journal. Allocation-free.
+ *
+ * <p>Checks in this order, the first that fails gives the reason: well formed, checksum, quote, lock, smaller than what
+ * is in force, floor.
+ */
+public final class ClaimPolicy {
+    /** Every IPv4 module forwards datagrams of this length whole, RFC 791 section 3.2. */
+    public static final int IPV4_MINIMUM = 68;
+
+    /** Every IPv6 link carries datagrams of this length whole, RFC 8200 section 5. */
+    public static final int IPV6_MINIMUM = 1280;
+
+    /** RFC 1191 section 7, table 7-1. */
+    private static final int[] PLATEAUS = {65535, 32000, 17914, 8166, 4352, 2002, 1492, 1006, 508, 296, 68};
+
+    private static final int BEYOND_MTU = 1 << 16;
+
+    private ClaimPolicy() {}
+
+    /**
+     * Judges one claim.
+     *
+     * @param settings what to believe
+     * @param claim what an error says
+     * @param enforcedMtu bytes in force towards the claim's destination; {@link PmtuReader#NONE} if nothing is
+     * @param isLocked whether an operator locked that
+     * @param linkMtu bytes that the link towards the destination carries: that of the port the claim came in by
+     * @param decision is set
+     */
+    public static void judge(
+            final PolicySettings settings,
+            final Claim claim,
+            final int enforcedMtu,
+            final boolean isLocked,
+            final int linkMtu,
+            final Decision decision) {
+        final int inForce = Math.min(Math.min(enforcedMtu, linkMtu), BEYOND_MTU);
+        final long estimate = estimate(claim, inForce);
+        final Reason refusal = refusal(settings, claim, isLocked);
+        if (refusal != Reason.NONE) {
+            refuse(decision, refusal);
+        } else if (estimate >= inForce) {
+            refuse(decision, Reason.NOT_SMALLER);
+        } else if (estimate < floor(settings, claim.isIpv4())) {
+            judgeBelowFloor(settings, claim.isIpv4(), (int) estimate, inForce, decision);
+        } else {
+            decision.set(ClaimOutcome.ACCEPTED, Reason.CLAIM, (int) estimate);
+        }
+    }
+
+    private static Reason refusal(final PolicySettings settings, final Claim claim, final boolean isLocked) {
+        if (claim.form() == Claim.Form.BAD_CHECKSUM) {
+            return Reason.BAD_CHECKSUM;
+        }
+        if (claim.form() != Claim.Form.WELL_FORMED) {
+            return Reason.MALFORMED;
+        }
+        if (settings.evidence() != Evidence.NONE && !isQuoteConsistent(claim)) {
+            return Reason.QUOTE_INCONSISTENT;
+        }
+        return isLocked ? Reason.LOCKED : Reason.NONE;
+    }
+
+    // Whether the quoted datagram can have caused the error: longer than the MTU, not to be fragmented, not a later
+    // piece of a fragmented datagram, and sent by whom the error goes to.
+    private static boolean isQuoteConsistent(final Claim claim) {
+        return claim.dontFragment()
+                && claim.quotedFragmentOffset() == 0
+                && claim.quotedLength() > claim.claimedMtu()
+                && claim.isSentToQuotedSource();
+    }
+
+    private static void judgeBelowFloor(
+            final PolicySettings settings,
+            final boolean isIpv4,
+            final int estimate,
+            final int inForce,
+            final Decision decision) {
+        switch (settings.belowFloor()) {
+            case QUARANTINE -> decision.set(ClaimOutcome.QUARANTINED, Reason.BELOW_FLOOR, estimate);
+            case CLAMP -> raise(estimate, floor(settings, isIpv4), inForce, decision);
+            case ACCEPT -> raise(estimate, Math.max(estimate, minimum(isIpv4)), inForce, decision);
+            default -> refuse(decision, Reason.BELOW_FLOOR);
+        }
+    }
+
+    private static void raise(final int estimate, final int raised, final int inForce, final Decision decision) {
+        if (raised >= inForce) {
+            refuse(decision, Reason.NOT_SMALLER);
+        } else {
+            decision.set(ClaimOutcome.ACCEPTED, raised == estimate ? Reason.CLAIM : Reason.CLAMPED, raised);
+        }
+    }
+
+    private static void refuse(final Decision decision, final Reason reason) {
+        decision.set(ClaimOutcome.REJECTED, reason, PmtuEvent.ABSENT);
+    }
+
+    /**
+     * No claim below this is enforced, unless the policy accepts those.
+     *
+     * @param settings what to believe
+     * @param isIpv4 which protocol
+     * @return bytes, never below the protocol's minimum
+     */
+    public static int floor(final PolicySettings settings, final boolean isIpv4) {
+        return Math.max(isIpv4 ? settings.floorIpv4() : settings.floorIpv6(), minimum(isIpv4));
+    }
+
+    /**
+     * What nothing ever goes below.
+     *
+     * @param isIpv4 which protocol
+     * @return 68 or 1280 bytes
+     */
+    public static int minimum(final boolean isIpv4) {
+        return isIpv4 ? IPV4_MINIMUM : IPV6_MINIMUM;
+    }
+
+    // The MTU that a claim means. A router that predates RFC 1191 says 0; then it is the next plateau below the
+    // length of the datagram that did not fit, RFC 1191 section 5. <p>Deviation: the same section wants the quoted
+    // length less its header, four times the header length field, as soon as the length is not less than the
+    // estimate, because 4.2BSD's descendants quote a length that is too great by that. We do so only if it is
+    // greater: nothing longer than what is in force was sent on, and an exact one is honest.
+    private static long estimate(final Claim claim, final int inForce) {
+        if (claim.claimedMtu() != 0 || !claim.isIpv4()) {
+            return claim.claimedMtu();
+        }
+        final int length = claim.quotedLength();
+        return plateauBelow(length > inForce ? length - claim.quotedHeaderLength() : length);
+    }
+
+    /**
+     * The next likely MTU: RFC 1191 section 7.
+     *
+     * @param length bytes of a datagram that did not fit
+     * @return the greatest plateau below it; 68 if there is none
+     */
+    static int plateauBelow(final int length) {
+        for (final int plateau : PLATEAUS) {
+            if (plateau < length) {
+                return plateau;
+            }
+        }
+        return IPV4_MINIMUM;
+    }
+}
