@@ -42,7 +42,8 @@ final class Execution {
         } catch (final ExecutionException | TimeoutException e) {
             throw LabException.failed("no output from: " + String.join(" ", command), e);
         } finally {
-            process.destroyForcibly();
+            // After an interrupt it is killed, and must be gone: the caller may undo what it did.
+            process.destroyForcibly().onExit().join();
         }
     }
 

@@ -52,8 +52,9 @@ public final class Lab implements AutoCloseable {
             story.tell("(" + swept + " namespaces of a lab that did not end well were removed)");
         }
         final Path folder = folder();
-        final LabNetwork network = LabNetwork.build();
+        final LabNetwork network = new LabNetwork();
         ends.push(network::close);
+        network.build();
         story.tell("client ──────── gateway ──────── router ──────── server");
         story.tell(LabNetwork.CLIENT_IPV4 + "       (Plateau)        " + LabNetwork.ROUTER_IPV4 + "     "
                 + LabNetwork.SERVER_IPV4);
@@ -106,7 +107,7 @@ public final class Lab implements AutoCloseable {
     }
 
     // The process was told to stop: the player gives up where it is and takes everything down, which is waited for.
-    private void endEarly() {
+    void endEarly() {
         isEndedEarly = true;
         interruptPlayer();
         try {

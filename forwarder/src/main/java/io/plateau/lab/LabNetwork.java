@@ -34,20 +34,11 @@ final class LabNetwork implements AutoCloseable {
 
     private final NamespaceNames names = NamespaceNames.ofThisProcess();
 
-    private LabNetwork() {}
-
-    // Builds the network; takes down again what stands of it if that fails.
-    static LabNetwork build() {
-        final LabNetwork network = new LabNetwork();
-        try {
-            network.addNodes();
-            network.addLinks();
-            network.addAddresses();
-        } catch (final IllegalStateException e) {
-            network.close();
-            throw e;
-        }
-        return network;
+    // Builds the network. What stands of it if that fails is left to close().
+    void build() {
+        addNodes();
+        addLinks();
+        addAddresses();
     }
 
     private void addNodes() {
@@ -147,7 +138,7 @@ final class LabNetwork implements AutoCloseable {
         return Execution.run(List.of(("ip -n " + nameOf(node) + " " + arguments).split(" ")));
     }
 
-    /** Takes the network down. Idempotent. */
+    /** Takes down what stands of the network. Idempotent. */
     @Override
     public void close() {
         names.existing().forEach(NamespaceNames::delete);

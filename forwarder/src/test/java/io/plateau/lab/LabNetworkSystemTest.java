@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LabNetworkSystemTest {
     private static final long LENGTH = 5_000_001;
 
-    private LabNetwork network;
+    private final LabNetwork network = new LabNetwork();
 
     @BeforeEach
     void build() {
-        network = LabNetwork.build();
+        network.build();
         gateway("link add wire type bridge");
         gateway("link set lan master wire");
         gateway("link set wan master wire");
