@@ -25,16 +25,19 @@ final class BottleneckStep {
         for (final String server : List.of(LabNetwork.SERVER_IPV4, LabNetwork.SERVER_IPV6)) {
             final JsonNode learned = learned(server);
             story.tell("plateau pmtu list", EntryWords.of(learned));
-            story.expect(isLearned(learned), "learned: " + BOTTLENECK_MTU + " bytes towards " + server);
+            story.expect(
+                    EntryRule.is(learned, "learned", BOTTLENECK_MTU),
+                    "learned: " + BOTTLENECK_MTU + " bytes towards " + server);
         }
         network.forgetPathsOfClient();
         story.tell("the client's kernel is made to forget the path, and sends 1500 bytes again");
         traffic.playToServer();
         for (final String server : List.of(LabNetwork.SERVER_IPV4, LabNetwork.SERVER_IPV6)) {
-            final long reported = learned(server).path("reported").asLong();
+            final JsonNode learned = learned(server);
             story.expect(
-                    reported > 0,
-                    "enforced: the gateway itself sent " + reported + " Packet Too Big about " + server
+                    EntryRule.isEnforced(learned),
+                    "enforced: the gateway itself sent "
+                            + learned.path("reported").asLong() + " Packet Too Big about " + server
                             + ", and the transfer goes on");
         }
     }
@@ -44,9 +47,5 @@ final class BottleneckStep {
                 .filter(entry -> "learned".equals(entry.path("state").asText()))
                 .findFirst()
                 .orElseThrow(() -> LabException.failed("pmtu list shows nothing learned for " + server));
-    }
-
-    private static boolean isLearned(final JsonNode entry) {
-        return entry.path("mtu").asInt() == BOTTLENECK_MTU;
     }
 }

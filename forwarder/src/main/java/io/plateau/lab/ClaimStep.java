@@ -1,7 +1,6 @@
 package io.plateau.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 
 /** A transfer, and in its midst the forged claim. What becomes of it is the policy's doing. */
 final class ClaimStep {
@@ -9,8 +8,6 @@ final class ClaimStep {
     private static final long BEFORE_MS = 1500;
     private static final long TAKE_EFFECT_MS = 300;
     private static final long AFTER_MS = 3000;
-    private static final long LONGEST_PAUSE_MS = 1000;
-    private static final double STILL_FULL_SPEED = 0.5;
 
     private final LabNetwork network;
     private final LabForwarder forwarder;
@@ -32,11 +29,11 @@ final class ClaimStep {
                     "the sender's packets since",
                     "reported " + counters.path("reported").asLong() + ", dropped " + sumOf(counters.path("dropped")));
             story.expect(
-                    isEntry(entry, "learned", Attacker.CLAIMED_MTU),
+                    EntryRule.is(entry, "learned", Attacker.CLAIMED_MTU),
                     "the claim is believed: nothing longer than " + Attacker.CLAIMED_MTU + " bytes may pass");
             story.tell("ip route get, on the client", network.pathOfClient());
             story.expect(
-                    after.bytes() == 0,
+                    after.isNothing(),
                     "the transfer stalls: told of 296, the sender's kernel goes down to 552 and no further, and with DF"
                             + " set none of that passes");
         }
@@ -50,11 +47,10 @@ final class ClaimStep {
             final JsonNode entry = onlyEntry();
             tellEntry(entry);
             story.expect(
-                    isEntry(entry, "quarantined", Attacker.CLAIMED_MTU),
+                    EntryRule.is(entry, "quarantined", Attacker.CLAIMED_MTU),
                     "the claim is kept as evidence and enforced nowhere: it is below the floor of 552 bytes");
-            final boolean isFast = after.gigabitsPerSecond() >= before.gigabitsPerSecond() * STILL_FULL_SPEED;
             story.expect(
-                    isIntact && isFast && after.longestPauseMs() < LONGEST_PAUSE_MS,
+                    isIntact && after.keepsUpWith(before),
                     "the transfer goes on at full speed, every byte as it was sent");
         }
     }
@@ -82,20 +78,11 @@ final class ClaimStep {
     }
 
     private JsonNode onlyEntry() {
-        final List<JsonNode> entries = forwarder.entriesFor(LabNetwork.SERVER_IPV4);
-        if (entries.size() != 1) {
-            throw LabException.failed("pmtu list shows " + entries.size() + " entries for " + LabNetwork.SERVER_IPV4
-                    + " where one was to be expected: " + entries);
-        }
-        return entries.get(0);
+        return EntryRule.only(forwarder.entriesFor(LabNetwork.SERVER_IPV4));
     }
 
     private void tellEntry(final JsonNode entry) {
         story.tell("plateau pmtu list", EntryWords.of(entry));
-    }
-
-    private static boolean isEntry(final JsonNode entry, final String state, final int mtu) {
-        return state.equals(entry.path("state").asText()) && entry.path("mtu").asInt() == mtu;
     }
 
     private static long sumOf(final JsonNode byReason) {

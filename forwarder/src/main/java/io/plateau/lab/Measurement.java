@@ -10,6 +10,9 @@ import java.util.Locale;
  * @param longestPauseNs longest time without a byte
  */
 record Measurement(long bytes, long durationNs, long longestPauseNs) {
+    private static final long LONGEST_PAUSE_MS = 1000;
+    private static final double STILL_FULL_SPEED = 0.5;
+
     double gigabitsPerSecond() {
         return bytes * 8.0 / durationNs;
     }
@@ -18,9 +21,19 @@ record Measurement(long bytes, long durationNs, long longestPauseNs) {
         return longestPauseNs / 1_000_000;
     }
 
+    boolean isNothing() {
+        return bytes == 0;
+    }
+
+    // Whether this is the same traffic as before, for all that a busy machine makes of it.
+    boolean keepsUpWith(final Measurement before) {
+        return gigabitsPerSecond() >= before.gigabitsPerSecond() * STILL_FULL_SPEED
+                && longestPauseMs() < LONGEST_PAUSE_MS;
+    }
+
     @Override
     public String toString() {
-        if (bytes == 0) {
+        if (isNothing()) {
             return String.format(Locale.ROOT, "nothing at all for %.1f s", durationNs / 1e9);
         }
         return String.format(Locale.ROOT, "%6.2f Gbit/s, longest pause %,d ms", gigabitsPerSecond(), longestPauseMs());

@@ -31,17 +31,22 @@ final class TrafficStep {
             final boolean isWhole = transfer.finish();
             final Measurement measurement = transfer.progress().sinceMark();
             final boolean isEqual = isWhole && transfer.receivedDigest().equals(transfer.expectedDigest());
-            story.tell(
-                    name,
-                    String.format(
-                            Locale.ROOT,
-                            "%d MiB, %s, SHA-256 %s",
-                            FILE_BYTES >> 20,
-                            measurement,
-                            isEqual ? "equal" : "DIFFERS"));
-            if (!isEqual) {
-                story.expect(false, "the file arrives as it was sent");
-            }
+            tellFile(story, name, measurement, isEqual);
+        }
+    }
+
+    // isEqual: whether it arrived as it was sent
+    static void tellFile(final Story story, final String name, final Measurement measurement, final boolean isEqual) {
+        story.tell(
+                name,
+                String.format(
+                        Locale.ROOT,
+                        "%d MiB, %s, SHA-256 %s",
+                        FILE_BYTES >> 20,
+                        measurement,
+                        isEqual ? "equal" : "DIFFERS"));
+        if (!isEqual) {
+            story.expect(false, "the file arrives as it was sent");
         }
     }
 }

@@ -1,0 +1,44 @@
+package io.plateau.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntryRuleTest {
+    private static final JsonNode LEARNED = Json.of("'destination':'198.51.100.7','mtu':296,'state':'learned'");
+
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "learned,     296, true",
+        "learned,     297, false",
+        "quarantined, 296, false",
+    })
+    void shouldTakeStateAndMtuTogether(final String state, final int mtu, final boolean expected) {
+        assertThat(EntryRule.is(LEARNED, state, mtu)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} reports: {1}")
+    @CsvSource({"0, false", "1, true"})
+    void shouldBeEnforcedFromTheFirstReportOn(final int reported, final boolean expected) {
+        assertThat(EntryRule.isEnforced(Json.of("'reported':" + reported))).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldFindTheOnlyEntry() {
+        assertThat(EntryRule.only(Collections.nCopies(1, LEARNED))).isSameAs(LEARNED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 2})
+    void shouldRefuseToChoose(final int count) {
+        assertThatThrownBy(() -> EntryRule.only(Collections.nCopies(count, LEARNED)))
+                .isInstanceOf(LabException.class)
+                .hasMessageStartingWith("pmtu list shows " + count + " entries for 198.51.100.7");
+    }
+}
