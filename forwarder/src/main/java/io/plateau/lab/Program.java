@@ -17,12 +17,17 @@ final class Program {
     private Program() {}
 
     static List<String> command(final String... arguments) {
+        return command(
+                ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                System.getProperty("java.class.path"),
+                arguments);
+    }
+
+    // options, classPath: of the JVM that is to be like this one
+    static List<String> command(final List<String> options, final String classPath, final String... arguments) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-agentlib:jdwp"))
-                .forEach(command::add);
-        final String classPath = System.getProperty("java.class.path");
+        options.stream().filter(option -> !option.startsWith("-agentlib:jdwp")).forEach(command::add);
         if (classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)) {
             // The jar's manifest opens what Agrona and Chronicle need.
             command.addAll(List.of("-jar", classPath));
