@@ -1,6 +1,7 @@
 package io.plateau.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("system")
 class LabNetworkSystemTest {
     private static final long LENGTH = 5_000_001;
+    private static final long ENDLESS = 1L << 50;
 
     private final LabNetwork network = new LabNetwork();
 
@@ -108,19 +110,30 @@ class LabNetworkSystemTest {
     }
 
     @Test
-    void shouldRemoveWhatProcessThatIsGoneHasLeft() throws Exception {
-        final Process gone = new ProcessBuilder("true").start();
-        gone.waitFor();
-        final String stale = "plateau-lab-" + gone.pid() + "-client";
-        Execution.run(List.of("ip", "netns", "add", stale));
-        final Process orphan = new ProcessBuilder("ip", "netns", "exec", stale, "sleep", "1000").start();
-        while (Execution.run(List.of("ip", "netns", "pids", stale)).isBlank()) {
-            Thread.onSpinWait();
+    void shouldNotTakeTransferForWholeThatWasCut() {
+        final Transfer transfer = stuckTransfer();
+
+        transfer.close();
+
+        assertThat(transfer.finish()).isFalse();
+        assertThat(transfer.progress().bytes()).isLessThan(ENDLESS);
+    }
+
+    @Test
+    void shouldNotWaitOnWhenInterrupted() {
+        try (Transfer transfer = stuckTransfer()) {
+            Thread.currentThread().interrupt();
+            final Throwable failure = catchThrowable(transfer::finish);
+
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+            assertThat(failure).isInstanceOf(LabException.class).hasMessage("interrupted");
         }
+    }
 
-        NamespaceNames.sweep();
-
-        assertThat(Execution.run(List.of("ip", "netns", "list"))).doesNotContain(stale);
-        assertThat(orphan.waitFor()).isEqualTo(128 + 9);
+    // Has an end, which it can never reach.
+    private Transfer stuckTransfer() {
+        final Transfer transfer = Transfer.of(ENDLESS, network, "client", "server", LabNetwork.SERVER_IPV4);
+        gateway("link set lan down");
+        return transfer;
     }
 }
