@@ -41,6 +41,7 @@ public final class Ipv6View {
     private int fragmentField;
     private boolean fragment;
     private boolean routed;
+    private boolean authenticated;
     private boolean whole;
 
     /** Creates a view that wraps nothing yet. */
@@ -62,6 +63,7 @@ public final class Ipv6View {
         upperLayerOffset = offset;
         fragment = false;
         routed = false;
+        authenticated = false;
         whole = false;
         if (isHeaderWellFormed()) {
             walk(start + HEADER_LENGTH, start + Math.min(available, totalLength()));
@@ -253,6 +255,15 @@ public final class Ipv6View {
     }
 
     /**
+     * Whether an authentication header stands in the chain: what it protects must not change (RFC 4302 section 3.3.3.1).
+     *
+     * @return true if so
+     */
+    public boolean isAuthenticated() {
+        return authenticated;
+    }
+
+    /**
      * What holds the header.
      *
      * @return as last wrapped
@@ -295,6 +306,8 @@ public final class Ipv6View {
             fragmentField = buffer.getShort(at + FRAGMENT_OFFSET_FLAGS, BIG_ENDIAN) & 0xFFFF;
         } else if (header == IpProtocol.ROUTING) {
             routed |= buffer.getByte(at + SEGMENTS_LEFT) != 0;
+        } else if (header == IpProtocol.AUTHENTICATION) {
+            authenticated = true;
         }
     }
 

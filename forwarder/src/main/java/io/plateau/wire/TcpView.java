@@ -15,6 +15,8 @@ public final class TcpView {
     public static final int MIN_HEADER_LENGTH = 20;
     /** Part of the header that every ICMP error quotes, bytes (RFC 792). */
     public static final int QUOTED_LENGTH = 8;
+    /** Where the checksum stands, bytes from the header's first. */
+    public static final int CHECKSUM = 16;
     /** No more data from the sender. */
     public static final int FIN = 0x01;
     /** Synchronize sequence numbers. */
@@ -39,7 +41,7 @@ public final class TcpView {
     private static final int DATA_OFFSET = 12;
     private static final int FLAGS = 13;
     private static final int WINDOW = 14;
-    private static final int CHECKSUM = 16;
+    private static final int URGENT_POINTER = 18;
 
     private DirectBuffer buffer;
     private int start;
@@ -151,6 +153,15 @@ public final class TcpView {
      */
     public int checksum() {
         return unsignedShort(CHECKSUM);
+    }
+
+    /**
+     * Distance from {@link #sequence()} to what follows the urgent data, RFC 9293 section 3.8.5.
+     *
+     * @return bytes, 0 to 65535; means nothing without {@link #URG}
+     */
+    public int urgentPointer() {
+        return unsignedShort(URGENT_POINTER);
     }
 
     /**
