@@ -4,20 +4,19 @@ import static java.nio.ByteOrder.BIG_ENDIAN;
 
 import io.plateau.wire.Checksum;
 import io.plateau.wire.FrameArena;
-import io.plateau.wire.IpProtocol;
-import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
 import io.plateau.wire.LinkLayer;
 import io.plateau.wire.TcpView;
-import io.plateau.wire.UdpView;
 import io.plateau.wire.VirtioNetHeader;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
  * Cuts a super-frame into the plain frames that it stands for, as segmentation offload does: TCP sequence numbers advance,
  * FIN and PSH stay on the last segment and CWR (RFC 3168 section 6.1.2) on the first, the IPv4 identification is counted
  * up, and lengths and checksums are fresh. UDP is cut into datagrams.
+ *
+ * <p>URG goes with every segment that begins before the end of the urgent data, its pointer lowered so that it means the
+ * same place (RFC 9293 section 3.8.5), and is cleared in those behind. Segmentation offload would copy the pointer as it is.
  *
  * <p>Every transport checksum is computed anew. Where the frame's own is complete rather than partial, the caller must
  * have found it right before, or damage would go on unseen.
@@ -34,21 +33,15 @@ public final class SuperFrameSegmenter {
     private static final int IPV6_PAYLOAD_LENGTH = 4;
     private static final int TCP_SEQUENCE = 4;
     private static final int TCP_FLAGS = 13;
-    private static final int TCP_CHECKSUM = 16;
+    private static final int TCP_URGENT_POINTER = 18;
     private static final int UDP_LENGTH = 4;
     private static final int UDP_CHECKSUM = 6;
 
-    private final Ipv4View ipv4 = new Ipv4View();
-    private final Ipv6View ipv6 = new Ipv6View();
-    private final TcpView tcp = new TcpView();
-    private final UdpView udp = new UdpView();
+    private final SegmentableView own = new SegmentableView();
 
-    private LinkLayer link;
+    private SegmentableView frame;
     private FrameArena arena;
-    private int protocol;
-    private int transportOffset;
     private int headersLength;
-    private int networkLengthBase;
     private int payloadLength;
     private int identification;
     private long ipv4FixedSum;
@@ -66,33 +59,32 @@ public final class SuperFrameSegmenter {
      * @return how many; {@link #IMPOSSIBLE}; {@link FrameArena#NO_ROOM}. Of the last two, nothing was handed on
      */
     public int segment(final LinkLayer link, final int gsoSize, final FrameArena arena) {
-        if (gsoSize <= 0 || !begin(link)) {
-            return IMPOSSIBLE;
-        }
-        this.arena = arena;
-        final int segments = (payloadLength + gsoSize - 1) / gsoSize;
-        final int largest = VirtioNetHeader.LENGTH + headersLength + Math.min(gsoSize, payloadLength);
-        if (!arena.hasRoom((long) segments * FrameArena.roomFor(largest))) {
-            return FrameArena.NO_ROOM;
-        }
-        for (int i = 0; i < segments; i++) {
-            write(i, i * gsoSize, Math.min(gsoSize, payloadLength - i * gsoSize));
-        }
-        return segments;
+        return gsoSize > 0 && own.wrap(link) ? segment(own, gsoSize, gsoSize, arena) : IMPOSSIBLE;
     }
 
     /**
-     * The IP total length by which a super-frame is judged: that of its longest segment. Read from the headers, since the
-     * virtio-net header's own header length is but a hint.
+     * Cuts a frame into segments of which the first may have another length.
      *
-     * @param link of the frame, wrapped
-     * @param gsoSize transport payload of each segment but the last, bytes
-     * @return bytes; {@link #IMPOSSIBLE} if the frame cannot be segmented
+     * @param frame that is to be cut, wrapped
+     * @param firstSize transport payload of the first segment, bytes, at least 1
+     * @param size transport payload of each other but the last, bytes, at least 1
+     * @param arena takes the segments, in their order
+     * @return how many; {@link FrameArena#NO_ROOM}, and nothing was handed on
      */
-    public int longestDatagram(final LinkLayer link, final int gsoSize) {
-        return gsoSize > 0 && begin(link)
-                ? headersLength - link.headerLength() + Math.min(gsoSize, payloadLength)
-                : IMPOSSIBLE;
+    int segment(final SegmentableView frame, final int firstSize, final int size, final FrameArena arena) {
+        begin(frame, arena);
+        final int first = Math.min(firstSize, payloadLength);
+        final int others = (payloadLength - first + size - 1) / size;
+        if (!arena.hasRoom(roomFor(first) + (long) others * roomFor(Math.min(size, payloadLength - first)))) {
+            return FrameArena.NO_ROOM;
+        }
+        write(0, 0, first);
+        int from = first;
+        for (int i = 1; i <= others; i++) {
+            write(i, from, Math.min(size, payloadLength - from));
+            from += size;
+        }
+        return 1 + others;
     }
 
     /**
@@ -103,92 +95,52 @@ public final class SuperFrameSegmenter {
      * @return segments; {@link #IMPOSSIBLE}
      */
     int count(final LinkLayer link, final int gsoSize) {
-        return gsoSize > 0 && begin(link) ? (payloadLength + gsoSize - 1) / gsoSize : IMPOSSIBLE;
+        return gsoSize > 0 && own.wrap(link) ? (own.payloadLength() + gsoSize - 1) / gsoSize : IMPOSSIBLE;
     }
 
-    private boolean begin(final LinkLayer frameLink) {
-        link = frameLink;
-        if (frameLink.isIpv4()) {
-            return beginIpv4() && beginTransport(ipv4.payloadLength());
+    private void begin(final SegmentableView segmentable, final FrameArena segments) {
+        frame = segmentable;
+        arena = segments;
+        headersLength = segmentable.headersLength();
+        payloadLength = segmentable.payloadLength();
+        pseudoHeaderSum = segmentable.pseudoHeaderSum();
+        if (segmentable.link().isIpv4()) {
+            identification = segmentable.identification();
+            ipv4FixedSum = segmentable.ipv4FixedSum();
         }
-        return frameLink.isIpv6() && beginIpv6() && beginTransport(ipv6.upperLayerLength());
     }
 
-    private boolean beginIpv4() {
-        ipv4.wrap(link.buffer(), link.networkOffset(), link.networkLength());
-        if (!ipv4.isWellFormed() || ipv4.isFragment()) {
-            return false;
-        }
-        protocol = ipv4.protocol();
-        transportOffset = ipv4.payloadOffset();
-        identification = ipv4.identification();
-        networkLengthBase = ipv4.headerLength();
-        ipv4FixedSum = Checksum.partialSum(ipv4.buffer(), ipv4.offset(), ipv4.headerLength())
-                + without(ipv4.totalLength())
-                + without(identification)
-                + without(ipv4.headerChecksum());
-        pseudoHeaderSum = Checksum.ipv4PseudoHeader(ipv4.buffer(), ipv4.offset(), protocol, 0);
-        return true;
-    }
-
-    private boolean beginIpv6() {
-        ipv6.wrap(link.buffer(), link.networkOffset(), link.networkLength());
-        if (!ipv6.isWellFormed() || ipv6.isFragment() || ipv6.isSourceRouted()) {
-            return false;
-        }
-        protocol = ipv6.upperLayerProtocol();
-        transportOffset = ipv6.upperLayerOffset();
-        networkLengthBase = transportOffset - ipv6.offset() - Ipv6View.HEADER_LENGTH;
-        pseudoHeaderSum = Checksum.ipv6PseudoHeader(ipv6.buffer(), ipv6.offset(), protocol, 0);
-        return true;
-    }
-
-    private boolean beginTransport(final int transportLength) {
-        final int headerLength = transportHeaderLength(transportLength);
-        headersLength = transportOffset + headerLength - link.frameOffset();
-        payloadLength = transportLength - headerLength;
-        return headerLength > 0 && payloadLength > 0;
-    }
-
-    // Bytes of a header behind which data may be cut; 0 if there is none.
-    private int transportHeaderLength(final int length) {
-        if (protocol == IpProtocol.TCP) {
-            tcp.wrap(link.buffer(), transportOffset, length);
-            return tcp.isWellFormed() && (tcp.flags() & (TcpView.SYN | TcpView.RST)) == 0 ? tcp.headerLength() : 0;
-        }
-        if (protocol == IpProtocol.UDP) {
-            return udp.wrap(link.buffer(), transportOffset, length).isWellFormed() ? UdpView.HEADER_LENGTH : 0;
-        }
-        return 0;
+    private int roomFor(final int length) {
+        return FrameArena.roomFor(VirtioNetHeader.LENGTH + headersLength + length);
     }
 
     private void write(final int index, final int from, final int length) {
-        final DirectBuffer source = link.buffer();
+        final LinkLayer link = frame.link();
         final MutableDirectBuffer buffer = arena.buffer();
         final int start = arena.position();
-        final int frame = start + VirtioNetHeader.LENGTH;
-        final int network = frame + link.headerLength();
-        final int transport = frame + transportOffset - link.frameOffset();
-        final int payload = frame + headersLength;
-        final int transportLength = payload - transport + length;
+        final int at = start + VirtioNetHeader.LENGTH;
+        final int network = at + link.headerLength();
+        final int transport = at + frame.transportOffset() - link.frameOffset();
+        final int payload = at + headersLength;
+        final int end = payload + length;
         VirtioNetHeader.clear(buffer, start);
-        buffer.putBytes(frame, source, link.frameOffset(), headersLength);
-        buffer.putBytes(payload, source, link.frameOffset() + headersLength + from, length);
+        buffer.putBytes(at, link.buffer(), link.frameOffset(), headersLength);
+        buffer.putBytes(payload, link.buffer(), link.frameOffset() + headersLength + from, length);
         if (link.isPppoe()) {
-            LinkLayer.putPppoeLength(buffer, network, payload + length - network);
+            LinkLayer.putPppoeLength(buffer, network, end - network);
         }
         if (link.isIpv4()) {
-            finishIpv4(buffer, network, networkLengthBase + transportLength, (identification + index) & 0xFFFF);
+            finishIpv4(buffer, network, end - network, (identification + index) & 0xFFFF);
         } else {
-            putShort(buffer, network + IPV6_PAYLOAD_LENGTH, networkLengthBase + transportLength);
+            putShort(buffer, network + IPV6_PAYLOAD_LENGTH, end - network - Ipv6View.HEADER_LENGTH);
         }
-        if (protocol == IpProtocol.TCP) {
+        if (frame.isTcp()) {
             finishTcp(buffer, transport, from, from + length == payloadLength);
         } else {
-            putShort(buffer, transport + UDP_LENGTH, transportLength);
+            putShort(buffer, transport + UDP_LENGTH, end - transport);
         }
-        finishChecksum(buffer, transport, transportLength);
-        arena.commit(payload + length - start);
+        finishChecksum(buffer, transport, end - transport);
+        arena.commit(end - start);
     }
 
     private void finishIpv4(final MutableDirectBuffer buffer, final int at, final int totalLength, final int id) {
@@ -198,9 +150,15 @@ public final class SuperFrameSegmenter {
     }
 
     private void finishTcp(final MutableDirectBuffer buffer, final int at, final int from, final boolean last) {
+        final TcpView tcp = frame.tcp();
         int flags = tcp.flags();
         if (from > 0) {
             flags &= ~TcpView.CWR;
+            if ((flags & TcpView.URG) != 0) {
+                final int left = Math.max(0, tcp.urgentPointer() - from);
+                putShort(buffer, at + TCP_URGENT_POINTER, left);
+                flags &= left > 0 ? ~0 : ~TcpView.URG;
+            }
         }
         if (!last) {
             flags &= ~(TcpView.FIN | TcpView.PSH);
@@ -210,15 +168,11 @@ public final class SuperFrameSegmenter {
     }
 
     private void finishChecksum(final MutableDirectBuffer buffer, final int at, final int length) {
-        final boolean isUdp = protocol == IpProtocol.UDP;
-        final int field = at + (isUdp ? UDP_CHECKSUM : TCP_CHECKSUM);
+        final boolean isUdp = !frame.isTcp();
+        final int field = at + (isUdp ? UDP_CHECKSUM : TcpView.CHECKSUM);
         putShort(buffer, field, 0);
         final long sum = pseudoHeaderSum + length + Checksum.partialSum(buffer, at, length);
         Checksum.putTransportChecksum(buffer, field, Checksum.complement(sum), isUdp);
-    }
-
-    private static int without(final int field) {
-        return ~field & Checksum.ALL_ONES;
     }
 
     private static void putShort(final MutableDirectBuffer buffer, final int at, final int value) {

@@ -10,6 +10,7 @@ import io.plateau.wire.FrameArena;
 import io.plateau.wire.LinkLayer;
 import io.plateau.wire.TcpView;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,14 +64,47 @@ class SuperFrameSegmenterTest {
 
     @Test
     void shouldKeepFinAndPushForTheLastAndReducedWindowForTheFirst() {
-        wrapTcp(ACK_PSH_FIN_CWR | TcpView.URG | TcpView.ECE, 30);
+        wrapTcp(ACK_PSH_FIN_CWR | TcpView.ECE, 30);
 
         segmenter.segment(link, 10, made.arena());
 
-        final int always = TcpView.ACK | TcpView.URG | TcpView.ECE;
+        final int always = TcpView.ACK | TcpView.ECE;
         assertThat(made.datagrams(14))
                 .extracting(segment -> segment[20 + 13] & 0xFF)
                 .containsExactly(always | TcpView.CWR, always, always | TcpView.PSH | TcpView.FIN);
+    }
+
+    // three segments of ten: which have URG, and where they point
+    @ParameterizedTest(name = "urgent pointer {0}: {1}")
+    @CsvSource({
+        "0,     'true 0,     false 0,     false 0'",
+        "1,     'true 1,     false 0,     false 0'",
+        "10,    'true 10,    false 0,     false 0'",
+        "11,    'true 11,    true 1,      false 0'",
+        "20,    'true 20,    true 10,     false 0'",
+        "21,    'true 21,    true 11,     true 1'",
+        "65535, 'true 65535, true 65525,  true 65515'",
+    })
+    void shouldMoveTheUrgentPointer(final int pointer, final String expected) {
+        wrap(Frames.frame(tcpDatagram(TcpView.ACK | TcpView.URG, pointer, 30)));
+
+        segmenter.segment(link, 10, made.arena());
+
+        assertThat(made.datagrams(14).stream()
+                        .map(segment -> ((segment[33] & TcpView.URG) != 0) + " " + Frames.u16(segment, 38))
+                        .collect(Collectors.joining(", ")))
+                .isEqualTo(expected.replaceAll(" +", " "));
+    }
+
+    @Test
+    void shouldLeaveAPointerThatMeansNothing() {
+        wrap(Frames.frame(tcpDatagram(TcpView.ACK, 7, 20)));
+
+        segmenter.segment(link, 10, made.arena());
+
+        assertThat(made.datagrams(14))
+                .extracting(segment -> Frames.u16(segment, 38))
+                .containsExactly(7, 7);
     }
 
     @Test
@@ -104,6 +138,7 @@ class SuperFrameSegmenterTest {
         ARP                      ; 0806 ; 0001 0800 0604 0001
         IPv6 fragment            ; 86dd ; 60000000 0011 2c 40 20010db8000000010000000000000002 20010db8000000030000000000000004 11000001 00000001 30390050 00090000 ff
         IPv6 routing             ; 86dd ; 60000000 0011 2b 40 20010db8000000010000000000000002 20010db8000000030000000000000004 11000001 00000000 30390050 00090000 ff
+        IPv6 authentication      ; 86dd ; 60000000 0019 33 40 20010db8000000010000000000000002 20010db8000000030000000000000004 11020000 00000001 00000001 00000000 30390050 00090000 ff
         IPv6 length beyond frame ; 86dd ; 60000000 000a 11 40 20010db8000000010000000000000002 20010db8000000030000000000000004 30390050 00090000 ff
         """)
     void shouldRefuseWhatSegmentationOffloadNeverMakes(final String name, final String type, final String datagram) {
@@ -164,8 +199,13 @@ class SuperFrameSegmenterTest {
     }
 
     private void wrapTcp(final int flags, final int dataLength) {
+        wrap(Frames.frame(tcpDatagram(flags, 0, dataLength)));
+    }
+
+    private static byte[] tcpDatagram(final int flags, final int urgentPointer, final int dataLength) {
         final byte[] segment = Frames.tcp(7, flags, NOTHING, Frames.pattern(dataLength));
-        wrap(Frames.frame(Frames.ipv4(Frames.TCP, 1, 0x4000, NOTHING, segment)));
+        Frames.put(segment, 18, urgentPointer);
+        return Frames.ipv4(Frames.TCP, 1, 0x4000, NOTHING, segment);
     }
 
     private void wrap(final UnsafeBuffer frame) {
