@@ -97,7 +97,7 @@ class SuperFrameSegmenterTest {
     }
 
     @Test
-    void shouldLeaveAPointerThatMeansNothing() {
+    void shouldLeavePointersThatMeanNothing() {
         wrap(Frames.frame(tcpDatagram(TcpView.ACK, 7, 20)));
 
         segmenter.segment(link, 10, made.arena());

@@ -8,9 +8,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class Frames {
     public static final int VIRTIO = 10;
     public static final String ADDRESSES = "020000000002 020000000001";
+    public static final String IPV4_ADDRESSES = "c0000201 c6336407";
     public static final String IPV6_ADDRESSES = "20010db8000000010000000000000002 20010db8000000030000000000000004";
     public static final int TCP = 6;
     public static final int UDP = 17;
+    private static final int TCP_CHECKSUM = 16;
 
     private Frames() {}
 
@@ -39,7 +41,7 @@ public final class Frames {
                 u16(identification),
                 u16(field),
                 new byte[] {64, (byte) protocol, 0, 0},
-                Bytes.parse("c0000201 c6336407"),
+                Bytes.parse(IPV4_ADDRESSES),
                 options);
         put(header, 10, Bytes.checksum(header, 0, header.length));
         return join(header, payload);
@@ -77,11 +79,27 @@ public final class Frames {
     // what the checksum of TCP or UDP, whose field is taken as 0, over the addresses of these frames comes to
     public static int transportChecksum(final boolean ipv4, final int protocol, final byte[] transport) {
         final byte[] copy = transport.clone();
-        put(copy, protocol == TCP ? 16 : 6, 0);
-        final byte[] all = join(
-                Bytes.parse(ipv4 ? "c0000201 c6336407" : IPV6_ADDRESSES), u16(protocol), u16(transport.length), copy);
+        put(copy, protocol == TCP ? TCP_CHECKSUM : 6, 0);
+        final byte[] all =
+                join(Bytes.parse(ipv4 ? IPV4_ADDRESSES : IPV6_ADDRESSES), u16(protocol), u16(transport.length), copy);
         final int checksum = Bytes.checksum(all, 0, all.length);
         return protocol == UDP && checksum == 0 ? 0xFFFF : checksum;
+    }
+
+    // TCP whose checksum is complete
+    public static byte[] checksummed(final boolean ipv4, final byte[] segment) {
+        final byte[] copy = segment.clone();
+        put(copy, TCP_CHECKSUM, transportChecksum(ipv4, TCP, segment));
+        return copy;
+    }
+
+    // TCP whose checksum field holds the sum of the pseudo-header alone
+    public static byte[] partial(final boolean ipv4, final byte[] segment) {
+        final byte[] pseudoHeader =
+                join(Bytes.parse(ipv4 ? IPV4_ADDRESSES : IPV6_ADDRESSES), u16(TCP), u16(segment.length));
+        final byte[] copy = segment.clone();
+        put(copy, TCP_CHECKSUM, ~Bytes.checksum(pseudoHeader, 0, pseudoHeader.length));
+        return copy;
     }
 
     public static byte[] pattern(final int length) {

@@ -125,6 +125,20 @@ class Ipv6ViewTest {
         assertThat(ip.upperLayerProtocol()).isEqualTo(IpProtocol.TCP);
     }
 
+    @ParameterizedTest(name = "next header {0}: {2}")
+    @CsvSource({
+        "06, '', false",
+        "3c, 0600000000000000, false",
+        "33, 0601000000000000 00000000, true",
+        "3c, 3300000000000000 0601000000000000 00000000, true",
+    })
+    void shouldKnowThatTheDatagramIsAuthenticated(final String next, final String chain, final boolean authenticated) {
+        wrapWith(next, chain);
+
+        assertThat(ip.isAuthenticated()).isEqualTo(authenticated);
+        assertThat(ip.upperLayerProtocol()).isEqualTo(IpProtocol.TCP);
+    }
+
     @ParameterizedTest(name = "{0} extension headers: {1}")
     @CsvSource({"16, true", "17, false"})
     void shouldNotWalkForEver(final int headers, final boolean whole) {
@@ -155,13 +169,14 @@ class Ipv6ViewTest {
 
     @Test
     void shouldForgetTheDatagramBefore() {
-        wrapWith("2c", "2b00 0001 00000007 0600 0201 00000000");
+        wrapWith("2c", "2b00 0001 00000007 3300 0201 00000000 0601 0000 00000000 00000000");
 
         wrapWith("06", "");
 
         assertThat(ip.isFragment()).isFalse();
         assertThat(ip.moreFragments()).isFalse();
         assertThat(ip.isSourceRouted()).isFalse();
+        assertThat(ip.isAuthenticated()).isFalse();
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TransportViewsTest {
-    private static final String TCP = "ff 3039 01bb fffffffe 80000001 6011 7210 abcd 0000 02040550 dead";
+    private static final String TCP = "ff 3039 01bb fffffffe 80000001 6011 7210 abcd 8765 02040550 dead";
 
     private final TcpView tcp = new TcpView();
     private final UdpView udp = new UdpView();
@@ -28,6 +28,7 @@ class TransportViewsTest {
         assertThat(tcp.flags()).isEqualTo(TcpView.ACK | TcpView.FIN);
         assertThat(tcp.window()).isEqualTo(0x7210);
         assertThat(tcp.checksum()).isEqualTo(0xABCD);
+        assertThat(tcp.urgentPointer()).isEqualTo(0x8765);
         assertThat(tcp.payloadOffset()).isEqualTo(25);
         assertThat(tcp.payloadLength()).isEqualTo(2);
     }

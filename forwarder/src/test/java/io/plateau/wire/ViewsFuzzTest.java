@@ -28,6 +28,7 @@ class ViewsFuzzTest {
     private final Ipv4View ipv4 = new Ipv4View();
     private final Ipv6View ipv6 = new Ipv6View();
     private final TcpView tcp = new TcpView();
+    private final TcpOptions options = new TcpOptions();
     private final UdpView udp = new UdpView();
     private final IcmpView icmp = new IcmpView();
 
@@ -99,7 +100,13 @@ class ViewsFuzzTest {
         }
         if (tcp.isWellFormed()) {
             tcp.checksum();
+            tcp.urgentPointer();
             assertThat(tcp.payloadLength()).isNotNegative();
+            options.wrap(buffer, offset, tcp.headerLength());
+            if (options.maximumSegmentSizeOffset() != TcpOptions.ABSENT) {
+                assertThat(options.maximumSegmentSize()).isBetween(0, 0xFFFF);
+                assertThat(options.maximumSegmentSizeOffset()).isBetween(offset + 22, tcp.payloadOffset() - 2);
+            }
         }
         if (udp.wrap(buffer, offset, length).isWellFormed()) {
             udp.checksum();
