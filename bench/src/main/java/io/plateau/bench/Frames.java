@@ -5,6 +5,7 @@ import io.plateau.wire.IpProtocol;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
 import io.plateau.wire.LinkLayer;
+import io.plateau.wire.TcpView;
 import io.plateau.wire.VirtioNetHeader;
 import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
@@ -21,6 +22,9 @@ final class Frames {
     private static final int CACHE_LINE_LENGTH = 64;
     private static final int UDP_LENGTH = 8;
     private static final int IPV4_CHECKSUM = 10;
+    private static final int TCP_OFFSET_AND_FLAGS = 0x8010;
+    private static final int TCP_WINDOW = 501;
+    private static final int TCP_TIMESTAMPS = 0x0101_080A;
     private static final short DONT_FRAGMENT = 0x4000;
     private static final byte TIME_TO_LIVE = 64;
     private static final int CUSTOMER_TAG = LinkLayer.ETHERTYPE_CUSTOMER_TAG << Short.SIZE | 100;
@@ -38,7 +42,25 @@ final class Frames {
         return finish(putIpv4(frame, length, destination, dontFragment));
     }
 
-    // The same behind an 802.1Q tag.
+    // A TCP segment in IPv4, with timestamps and a complete checksum, as the kernel sends it without offloads.
+    static UnsafeBuffer tcpIpv4(final int length, final int destination) {
+        final ByteBuffer frame = ethernet(length, 0).putShort((short) LinkLayer.ETHERTYPE_IPV4);
+        final int at = frame.position();
+        putIpv4Header(frame, length, destination, true, IpProtocol.TCP);
+        final int segment = frame.position();
+        frame.putInt(40000 << Short.SIZE | 443).putInt(1).putInt(1);
+        frame.putInt(TCP_OFFSET_AND_FLAGS << Short.SIZE | TCP_WINDOW).putInt(0);
+        frame.putInt(TCP_TIMESTAMPS).putInt(1).putInt(1);
+        putPattern(frame, at + length - frame.position());
+        final UnsafeBuffer bytes = new UnsafeBuffer(frame);
+        final int segmentLength = at + length - segment;
+        final long sum = Checksum.ipv4PseudoHeader(bytes, at, IpProtocol.TCP, segmentLength)
+                + Checksum.partialSum(bytes, segment, segmentLength);
+        frame.putShort(segment + TcpView.CHECKSUM, (short) Checksum.complement(sum));
+        return finish(frame);
+    }
+
+    // The UDP datagram behind an 802.1Q tag.
     static UnsafeBuffer taggedIpv4(final int length, final int destination) {
         final ByteBuffer frame = ethernet(length, LinkLayer.TAG_LENGTH).putInt(CUSTOMER_TAG);
         frame.putShort((short) LinkLayer.ETHERTYPE_IPV4);
@@ -81,14 +103,23 @@ final class Frames {
 
     private static ByteBuffer putIpv4(
             final ByteBuffer frame, final int length, final int destination, final boolean dontFragment) {
+        putIpv4Header(frame, length, destination, dontFragment, IpProtocol.UDP);
+        return putUdp(frame, length - Ipv4View.MIN_HEADER_LENGTH);
+    }
+
+    private static void putIpv4Header(
+            final ByteBuffer frame,
+            final int length,
+            final int destination,
+            final boolean dontFragment,
+            final int protocol) {
         final int at = frame.position();
         frame.putShort((short) 0x4500).putShort((short) length).putShort((short) 1);
         frame.putShort(dontFragment ? DONT_FRAGMENT : 0);
-        frame.put(TIME_TO_LIVE).put((byte) IpProtocol.UDP).putShort((short) 0);
+        frame.put(TIME_TO_LIVE).put((byte) protocol).putShort((short) 0);
         frame.putInt(SOURCE).putInt(destination);
         final int checksum = Checksum.ofIpv4Header(new UnsafeBuffer(frame), at, Ipv4View.MIN_HEADER_LENGTH);
         frame.putShort(at + IPV4_CHECKSUM, (short) checksum);
-        return putUdp(frame, length - Ipv4View.MIN_HEADER_LENGTH);
     }
 
     // Without a checksum, and with as much payload as there is.
@@ -97,7 +128,11 @@ final class Frames {
                 .putShort((short) 9)
                 .putShort((short) length)
                 .putShort((short) 0);
-        for (int i = UDP_LENGTH; i < length; i++) {
+        return putPattern(frame, length - UDP_LENGTH);
+    }
+
+    private static ByteBuffer putPattern(final ByteBuffer frame, final int length) {
+        for (int i = 0; i < length; i++) {
             frame.put((byte) i);
         }
         return frame;
