@@ -25,41 +25,40 @@ final class Reporter {
     // Reports one datagram. token: of its frame parser: that has parsed it mtu: bytes, to be told nowNs: nanoseconds
     // since the epoch Returns what became of it.
     Verdict report(final int token, final FrameParser parser, final int mtu, final long nowNs) {
-        return parser.link().isIpv4() ? reportIpv4(token, parser, mtu, nowNs) : reportIpv6(token, parser, mtu, nowNs);
-    }
-
-    private Verdict reportIpv4(final int token, final FrameParser parser, final int mtu, final long nowNs) {
-        final Ipv4View ip = parser.ipv4();
-        if (!rule.mayReport(parser.link(), ip)) {
+        if (!mayReport(parser)) {
             return Verdict.TOO_BIG_UNREPORTABLE;
         }
-        final long source = IpAddress.lowOfIpv4(ip.source());
-        if (!budget.mayReport(0, source, 0, IpAddress.lowOfIpv4(ip.destination()), mtu, nowNs)) {
+        if (!isWithinBudget(parser, mtu, nowNs)) {
             return Verdict.ICMP_RATE_LIMITED;
         }
         final FrameArena arena = back.arenaFor(token);
-        int written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+        int written = write(parser, mtu, arena);
         if (written == FrameArena.NO_ROOM) {
             back.flush();
-            written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
+            written = write(parser, mtu, arena);
         }
         return written > 0 ? Verdict.REPORTED : Verdict.TOO_BIG_UNREPORTABLE;
     }
 
-    private Verdict reportIpv6(final int token, final FrameParser parser, final int mtu, final long nowNs) {
+    private boolean mayReport(final FrameParser parser) {
+        return parser.link().isIpv4()
+                ? rule.mayReport(parser.link(), parser.ipv4())
+                : rule.mayReport(parser.link(), parser.ipv6());
+    }
+
+    private boolean isWithinBudget(final FrameParser parser, final int mtu, final long nowNs) {
+        if (parser.link().isIpv4()) {
+            final Ipv4View ip = parser.ipv4();
+            final long source = IpAddress.lowOfIpv4(ip.source());
+            return budget.mayReport(0, source, 0, IpAddress.lowOfIpv4(ip.destination()), mtu, nowNs);
+        }
         final Ipv6View ip = parser.ipv6();
-        if (!rule.mayReport(parser.link(), ip)) {
-            return Verdict.TOO_BIG_UNREPORTABLE;
-        }
-        if (!budget.mayReport(ip.sourceHigh(), ip.sourceLow(), ip.destinationHigh(), ip.destinationLow(), mtu, nowNs)) {
-            return Verdict.ICMP_RATE_LIMITED;
-        }
-        final FrameArena arena = back.arenaFor(token);
-        int written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
-        if (written == FrameArena.NO_ROOM) {
-            back.flush();
-            written = writer.report(parser.link(), ip, mtu, parser.datagramLength(), arena);
-        }
-        return written > 0 ? Verdict.REPORTED : Verdict.TOO_BIG_UNREPORTABLE;
+        return budget.mayReport(ip.sourceHigh(), ip.sourceLow(), ip.destinationHigh(), ip.destinationLow(), mtu, nowNs);
+    }
+
+    private int write(final FrameParser parser, final int mtu, final FrameArena arena) {
+        return parser.link().isIpv4()
+                ? writer.report(parser.link(), parser.ipv4(), mtu, parser.datagramLength(), arena)
+                : writer.report(parser.link(), parser.ipv6(), mtu, parser.datagramLength(), arena);
     }
 }
