@@ -22,6 +22,7 @@ public final class ControlEvent {
     private long timeNs;
     private int originalLength;
     private Object attachment;
+    private boolean withdrawn;
 
     /** Nothing in it. */
     public ControlEvent() {
@@ -79,6 +80,16 @@ public final class ControlEvent {
         timeNs = newTimeNs;
         originalLength = length;
         attachment = null;
+        withdrawn = false;
+    }
+
+    // For a slot that was claimed when the ring was closed: nobody is to handle it.
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     void forget() {

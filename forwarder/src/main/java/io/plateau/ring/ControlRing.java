@@ -6,6 +6,8 @@ import com.lmax.disruptor.LiteBlockingWaitStrategy;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 
@@ -26,8 +28,11 @@ public final class ControlRing implements ControlSink, AutoCloseable {
     private final Disruptor<ControlEvent> disruptor;
     private final RingBuffer<ControlEvent> ring;
     private final int reserved;
+    private final CountDownLatch drained = new CountDownLatch(1);
     private volatile boolean started;
     private volatile boolean closed;
+    private volatile long handled = -1;
+    private volatile long lastTaken = Long.MAX_VALUE;
 
     /**
      * Makes the ring; nothing is handled before {@link #start()}.
@@ -45,13 +50,24 @@ public final class ControlRing implements ControlSink, AutoCloseable {
         disruptor.setDefaultExceptionHandler(new ErrorsTo(errors));
         disruptor.handleEventsWith((event, sequence, endOfBatch) -> {
             try {
-                handler.onEvent(event);
+                if (!event.isWithdrawn()) {
+                    handler.onEvent(event);
+                }
             } finally {
                 event.forget();
+                onHandled(sequence);
             }
         });
         ring = disruptor.getRingBuffer();
         reserved = slots >> RESERVED_SHIFT;
+    }
+
+    // Release of handled, then acquire of lastTaken; awaitHandled() does the opposite, so that one sees the other's.
+    private void onHandled(final long sequence) {
+        handled = sequence;
+        if (sequence >= lastTaken) {
+            drained.countDown();
+        }
     }
 
     private static Thread newThread(final Runnable work) {
@@ -137,11 +153,18 @@ public final class ControlRing implements ControlSink, AutoCloseable {
         if (closed || !ring.hasAvailableCapacity(room)) {
             return -1;
         }
+        final long sequence;
         try {
-            return ring.tryNext();
+            sequence = ring.tryNext();
         } catch (final InsufficientCapacityException full) { // one instance without a stack trace: costs nothing
             return -1;
         }
+        if (closed) { // perhaps too late for close() to wait for it
+            ring.get(sequence).withdraw();
+            ring.publish(sequence);
+            return -1;
+        }
+        return sequence;
     }
 
     /**
@@ -170,13 +193,10 @@ public final class ControlRing implements ControlSink, AutoCloseable {
 
     // Not Disruptor.shutdown(): that takes a consumer which has not begun to run yet for one with nothing to do.
     private void awaitHandled() throws InterruptedException {
-        final long startNs = System.nanoTime();
-        while (ring.getMinimumGatingSequence() < ring.getCursor()) {
-            if (System.nanoTime() - startNs > CLOSE_TIMEOUT_NS) {
-                throw new IllegalStateException(
-                        "the control thread did not get through its events within " + CLOSE_TIMEOUT_NS + " ns");
-            }
-            Thread.sleep(1);
+        lastTaken = ring.getCursor();
+        if (handled < lastTaken && !drained.await(CLOSE_TIMEOUT_NS, TimeUnit.NANOSECONDS)) {
+            throw new IllegalStateException(
+                    "the control thread did not get through its events within " + CLOSE_TIMEOUT_NS + " ns");
         }
     }
 

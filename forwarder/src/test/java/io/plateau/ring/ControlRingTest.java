@@ -154,6 +154,41 @@ class ControlRingTest {
         }
     }
 
+    // Closes in the midst of offers. Those that a producer was told of as taken, and no others, are handled.
+    @Test
+    void shouldHandleWhatItTookWhileItWasClosed() throws Exception {
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        for (int round = 0; round < 500; round++) {
+            final AtomicInteger handled = new AtomicInteger();
+            final CountDownLatch busy = new CountDownLatch(20);
+            final CountDownLatch closed = new CountDownLatch(1);
+            final ControlRing ring = ring(64, event -> {
+                handled.incrementAndGet();
+                busy.countDown();
+            });
+            ring.start();
+            final Future<Integer> one = threads.submit(() -> ticksTaken(ring, closed));
+            final Future<Integer> other = threads.submit(() -> ticksTaken(ring, closed));
+            assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+            ring.close();
+            closed.countDown();
+
+            assertThat(handled).hasValue(one.get(10, TimeUnit.SECONDS) + other.get(10, TimeUnit.SECONDS));
+        }
+        threads.shutdown();
+    }
+
+    // Offers until told that the ring is closed, and once more.
+    private static int ticksTaken(final ControlRing ring, final CountDownLatch closed) {
+        int taken = 0;
+        boolean more = true;
+        while (more) {
+            more = closed.getCount() > 0;
+            taken += ring.offerTick(taken) ? 1 : 0;
+        }
+        return taken;
+    }
+
     @Test
     void shouldWakeOneSleepingControlThread() throws Exception {
         final CountDownLatch first = new CountDownLatch(1);
@@ -170,16 +205,20 @@ class ControlRingTest {
         ring.close();
     }
 
-    @Test
-    void shouldSayWhenTheHandlerHangs() throws Exception {
-        final CountDownLatch hold = new CountDownLatch(1);
-        final ControlRing ring = ring(16, event -> {
+    private ControlRing hangingRing(final CountDownLatch hold) {
+        return ring(16, event -> {
             try {
                 hold.await();
             } catch (final InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    @Test
+    void shouldSayWhenTheHandlerHangs() {
+        final CountDownLatch hold = new CountDownLatch(1);
+        final ControlRing ring = hangingRing(hold);
         ring.start();
         ring.offerTick(0);
         ring.offerTick(1);
@@ -187,6 +226,20 @@ class ControlRingTest {
         assertThatThrownBy(ring::close)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("1500000000 ns");
+        hold.countDown();
+    }
+
+    @Test
+    void shouldNotWaitOnceInterrupted() {
+        final CountDownLatch hold = new CountDownLatch(1);
+        final ControlRing ring = hangingRing(hold);
+        ring.start();
+        ring.offerTick(0);
+
+        Thread.currentThread().interrupt();
+        ring.close();
+
+        assertThat(Thread.interrupted()).isTrue();
         hold.countDown();
     }
 
