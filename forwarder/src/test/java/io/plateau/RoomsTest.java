@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RoomsTest {
     private static final JavaClasses PRODUCTION = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.plateau");
 
     @ParameterizedTest(name = "{0} may import {1}")

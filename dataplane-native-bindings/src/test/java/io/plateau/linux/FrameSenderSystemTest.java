@@ -3,6 +3,7 @@ package io.plateau.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.testkit.TestNetwork;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,16 +14,16 @@ import org.junit.jupiter.api.Test;
 class FrameSenderSystemTest {
     private static final int LOCAL_EXPERIMENTAL = 0x88B5;
 
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
 
     @BeforeEach
     void begin() {
-        testbed.namespace("a").namespace("b").veth("a", "left", "b", "right");
+        network.addSilentNamespace("a").addSilentNamespace("b").addVeth("a", "left", "b", "right");
     }
 
     @AfterEach
     void end() {
-        testbed.close();
+        network.close();
     }
 
     private static byte[] frame(final int length) {
@@ -37,9 +38,9 @@ class FrameSenderSystemTest {
 
     @Test
     void shouldSendOneFrameAsItIs() {
-        try (PacketSocket receiver = testbed.in(
+        try (PacketSocket receiver = network.in(
                         "b", () -> PacketSocket.open(LinkSettings.indexOf("right"), RingGeometry.of(2048, 16)));
-                FrameSender sender = testbed.in("a", () -> FrameSender.open("left"))) {
+                FrameSender sender = network.in("a", () -> FrameSender.open("left"))) {
             sender.send(frame(1514));
 
             assertThat(new PollSet(receiver.descriptor()).await(5000)).isPositive();
@@ -51,7 +52,7 @@ class FrameSenderSystemTest {
 
     @Test
     void shouldSayWhatTheLinkDoesNotCarry() {
-        try (FrameSender sender = testbed.in("a", () -> FrameSender.open("left"))) {
+        try (FrameSender sender = network.in("a", () -> FrameSender.open("left"))) {
             assertThatThrownBy(() -> sender.send(frame(1519)))
                     .isInstanceOf(SystemCallException.class)
                     .hasMessageStartingWith("write, 1519 bytes on interface left: EMSGSIZE");

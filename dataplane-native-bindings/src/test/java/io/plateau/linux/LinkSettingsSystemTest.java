@@ -3,6 +3,7 @@ package io.plateau.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,25 +12,25 @@ import org.junit.jupiter.api.Test;
 
 @Tag("system")
 class LinkSettingsSystemTest {
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
 
     @BeforeEach
     void begin() {
-        testbed.namespace("a").namespace("b").veth("a", "left", "b", "right");
+        network.addSilentNamespace("a").addSilentNamespace("b").addVeth("a", "left", "b", "right");
     }
 
     @AfterEach
     void end() {
-        testbed.close();
+        network.close();
     }
 
     private LinkSettings left() {
-        return testbed.in("a", () -> LinkSettings.read("left"));
+        return network.in("a", () -> LinkSettings.read("left"));
     }
 
     @Test
     void shouldReadWhatIpWrote() {
-        testbed.ipIn("a", "link set left address 02:00:00:00:ab:cd mtu 9000");
+        network.ip("a", "link set left address 02:00:00:00:ab:cd mtu 9000");
 
         final LinkSettings settings = left();
 
@@ -39,8 +40,8 @@ class LinkSettingsSystemTest {
         assertThat(settings.isEthernet()).isTrue();
         assertThat(settings.isUp()).isTrue();
         assertThat(settings.hasCarrier()).isTrue();
-        assertThat(testbed.in("a", () -> LinkSettings.indexOf("left"))).isEqualTo(settings.index());
-        assertThat(testbed.ipIn("a", "-o link show left")).startsWith(settings.index() + ":");
+        assertThat(network.in("a", () -> LinkSettings.indexOf("left"))).isEqualTo(settings.index());
+        assertThat(network.ip("a", "-o link show left")).startsWith(settings.index() + ":");
     }
 
     @Test
@@ -49,7 +50,7 @@ class LinkSettingsSystemTest {
                 .contains(LinkSettings.Offload.TCP_SEGMENTATION, LinkSettings.Offload.GENERIC_SEGMENTATION)
                 .doesNotContain(LinkSettings.Offload.LARGE_RECEIVE);
 
-        testbed.execute("a", "ethtool", "-K", "left", "tso", "off");
+        network.in("a", "ethtool", "-K", "left", "tso", "off");
 
         assertThat(left().offloads())
                 .doesNotContain(LinkSettings.Offload.TCP_SEGMENTATION)
@@ -58,11 +59,11 @@ class LinkSettingsSystemTest {
 
     @Test
     void shouldTellCarrierFromSwitch() {
-        testbed.ipIn("b", "link set right down");
+        network.ip("b", "link set right down");
         assertThat(left().isUp()).isTrue();
         assertThat(left().hasCarrier()).isFalse();
 
-        testbed.ipIn("a", "link set left down");
+        network.ip("a", "link set left down");
         assertThat(left().isUp()).isFalse();
     }
 
@@ -83,7 +84,7 @@ class LinkSettingsSystemTest {
 
     @Test
     void shouldComeBackFromTheNamespace() {
-        try (NetworkNamespace namespace = NetworkNamespace.named(testbed.nameOf("a"))) {
+        try (NetworkNamespace namespace = NetworkNamespace.named(network.name("a"))) {
             final NetworkNamespace.Visit visit = namespace.enter();
             assertThat(LinkSettings.exists("left")).isTrue();
             visit.close();
@@ -93,7 +94,7 @@ class LinkSettingsSystemTest {
 
     @Test
     void shouldComeBackWhenTheWorkFails() {
-        assertThatThrownBy(() -> testbed.in("a", () -> {
+        assertThatThrownBy(() -> network.in("a", () -> {
                     throw new IllegalStateException("on purpose");
                 }))
                 .hasMessage("on purpose");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
+import io.plateau.testkit.TestNetwork;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,7 @@ class PacketSocketSystemTest {
     private static final int EXPERIMENTAL_ETHERTYPE = 0xB588; // 0x88B5 in host order
     private static final RingGeometry GEOMETRY = RingGeometry.of(2048, 512);
 
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
     private final UnsafeBuffer frames = Native.allocate(64 * 2048);
     private final MessageVector vector = new MessageVector(64);
     private final List<String> failures = new ArrayList<>();
@@ -29,21 +30,21 @@ class PacketSocketSystemTest {
 
     @BeforeEach
     void connect() {
-        testbed.namespace("a").namespace("b").veth("a", "left", "b", "right");
+        network.addSilentNamespace("a").addSilentNamespace("b").addVeth("a", "left", "b", "right");
         left = open("a", "left", GEOMETRY);
         right = open("b", "right", GEOMETRY);
-        testbed.ipIn("a", "link show left");
+        network.ip("a", "link show left");
     }
 
     @AfterEach
     void disconnect() {
         left.close();
         right.close();
-        testbed.close();
+        network.close();
     }
 
     private PacketSocket open(final String label, final String name, final RingGeometry geometry) {
-        return testbed.in(label, () -> PacketSocket.open(LinkSettings.indexOf(name), geometry));
+        return network.in(label, () -> PacketSocket.open(LinkSettings.indexOf(name), geometry));
     }
 
     private void add(final int slot, final int frameLength) {
@@ -118,14 +119,14 @@ class PacketSocketSystemTest {
 
     @Test
     void shouldTellOfEachFrameWhileTheLinkIsDown() {
-        testbed.ipIn("a", "link set left down");
+        network.ip("a", "link set left down");
         add(0, 100);
         add(1, 100);
 
         assertThat(flush()).isZero();
         assertThat(failures).containsExactly("0:100", "1:100");
 
-        testbed.ipIn("a", "link set left up");
+        network.ip("a", "link set left up");
         final PollSet poll = new PollSet(left.descriptor());
         assertThat(poll.await(0)).as("the pending error").isEqualTo(1);
         add(2, 100);
@@ -136,7 +137,7 @@ class PacketSocketSystemTest {
     @Test
     void shouldTakeThePendingErrorWhenTheLinkGoesDown() {
         final PollSet poll = new PollSet(right.descriptor());
-        testbed.ipIn("b", "link set right down");
+        network.ip("b", "link set right down");
 
         assertThat(poll.await(1000)).isEqualTo(1);
         assertThat(poll.isReady(0)).isTrue();

@@ -3,6 +3,7 @@ package io.plateau.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.testkit.TestNetwork;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,25 +14,25 @@ import org.junit.jupiter.api.Test;
 class TapDeviceSystemTest {
     private static final int HEADER = ReceiveRing.VIRTIO_NET_HEADER_LENGTH;
 
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
     private final UnsafeBuffer frame = Native.allocate(70_000);
 
     @BeforeEach
     void begin() {
-        testbed.namespace("t");
+        network.addSilentNamespace("t");
     }
 
     @AfterEach
     void end() {
-        testbed.close();
+        network.close();
     }
 
     private TapDevice open(final String name) {
-        return testbed.in("t", () -> TapDevice.open(name));
+        return network.in("t", () -> TapDevice.open(name));
     }
 
     private LinkSettings settings(final String name) {
-        return testbed.in("t", () -> LinkSettings.read(name));
+        return network.in("t", () -> LinkSettings.read(name));
     }
 
     @Test
@@ -46,12 +47,12 @@ class TapDeviceSystemTest {
                     .contains(LinkSettings.Offload.TCP_SEGMENTATION, LinkSettings.Offload.TRANSMIT_CHECKSUM);
             assertThat(tap.read(frame.addressOffset(), frame.capacity())).isEqualTo(-ErrorNumber.EAGAIN);
         }
-        assertThat(testbed.in("t", () -> LinkSettings.exists("tap0"))).isFalse();
+        assertThat(network.in("t", () -> LinkSettings.exists("tap0"))).isFalse();
     }
 
     @Test
     void shouldLeaveInterfacesAsItWasFound() {
-        testbed.ipIn("t", "tuntap add dev tap1 mode tap");
+        network.ip("t", "tuntap add dev tap1 mode tap");
         final LinkSettings before = settings("tap1");
 
         final TapDevice tap = open("tap1");
@@ -69,7 +70,7 @@ class TapDeviceSystemTest {
     @Test
     void shouldExchangeFramesWithTheKernel() {
         try (TapDevice tap = open("tap2");
-                PacketSocket kernelSide = testbed.in(
+                PacketSocket kernelSide = network.in(
                         "t", () -> PacketSocket.open(LinkSettings.indexOf("tap2"), RingGeometry.of(2048, 512)))) {
             frame.putLong(HEADER, 0xFFFF_FFFF_FFFFL);
             frame.putShort(HEADER + 12, (short) 0xB588);
@@ -93,7 +94,7 @@ class TapDeviceSystemTest {
     @Test
     void shouldReportLinksThatAreDown() {
         try (TapDevice tap = open("tap3")) {
-            testbed.ipIn("t", "link set tap3 down");
+            network.ip("t", "link set tap3 down");
 
             assertThat(tap.write(frame.addressOffset(), HEADER + 60)).isEqualTo(-ErrorNumber.EIO);
         }

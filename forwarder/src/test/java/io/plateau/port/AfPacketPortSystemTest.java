@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.RingGeometry;
 import io.plateau.testkit.Allocations;
-import io.plateau.testkit.Testbed;
+import io.plateau.testkit.TestNetwork;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,25 +22,25 @@ import org.junit.jupiter.api.Test;
 class AfPacketPortSystemTest extends PortContractTest {
     private static final int HEADER = VirtioNetHeader.LENGTH;
 
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
     private long startNs;
     private KernelPeer peer;
 
     @BeforeEach
     void connect() {
-        testbed.namespace("p").namespace("q").veth("p", "port", "q", "peer");
+        network.addSilentNamespace("p").addSilentNamespace("q").addVeth("p", "port", "q", "peer");
         startNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        peer = testbed.in("q", () -> new KernelPeer("peer"));
+        peer = network.in("q", () -> new KernelPeer("peer"));
     }
 
     @AfterEach
     void disconnect() {
         peer.close();
-        testbed.close();
+        network.close();
     }
 
     private AfPacketPort openPort(final RingGeometry geometry) {
-        return testbed.in("p", () -> AfPacketPort.open("lan", "port", geometry));
+        return network.in("p", () -> AfPacketPort.open("lan", "port", geometry));
     }
 
     @Override
@@ -177,7 +177,7 @@ class AfPacketPortSystemTest extends PortContractTest {
     @Test
     void shouldTellOfEveryTokenWhileTheLinkIsDown() {
         try (AfPacketPort port = openPort(RingGeometry.of(2048, 512))) {
-            testbed.ipIn("p", "link set port down");
+            network.ip("p", "link set port down");
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             for (int token = 7; token < 10; token++) {
                 port.transmit(frame, 0, 70, token);
@@ -194,7 +194,7 @@ class AfPacketPortSystemTest extends PortContractTest {
     void shouldNotAllocate() {
         try (AfPacketPort port = openPort(RingGeometry.of(2048, 512));
                 AfPacketPort far =
-                        testbed.in("q", () -> AfPacketPort.open("far", "peer", RingGeometry.of(2048, 512)))) {
+                        network.in("q", () -> AfPacketPort.open("far", "peer", RingGeometry.of(2048, 512)))) {
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             frame.putBytes(0, Frames.tagged(1, 60));
             final FrameHandler passOn =

@@ -3,7 +3,7 @@ package io.plateau.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.linux.ErrorNumber;
-import io.plateau.testkit.Testbed;
+import io.plateau.testkit.TestNetwork;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,14 +25,14 @@ class TapPortSystemTest extends PortContractTest {
     /** Shorter than gso_max_size, 65,536 bytes with link, IP and TCP headers: the kernel would cut it itself otherwise. */
     private static final int LONGEST_PAYLOAD = 65_535 - 14 - 20 - 32;
 
-    private final Testbed testbed = new Testbed();
+    private final TestNetwork network = TestNetwork.empty();
     private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
     private final long startNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private KernelPeer peer;
 
     @BeforeEach
     void begin() {
-        testbed.namespace("t");
+        network.addSilentNamespace("t");
     }
 
     @AfterEach
@@ -40,14 +40,14 @@ class TapPortSystemTest extends PortContractTest {
         if (peer != null) {
             peer.close();
         }
-        testbed.close();
+        network.close();
         assertThat(errors).isEmpty();
     }
 
     private TapPort openTap() {
         final TapPort port =
-                testbed.in("t", () -> TapPort.open("lan", "tap0", SystemEpochNanoClock.INSTANCE, errors::add));
-        peer = testbed.in("t", () -> new KernelPeer("tap0"));
+                network.in("t", () -> TapPort.open("lan", "tap0", SystemEpochNanoClock.INSTANCE, errors::add));
+        peer = network.in("t", () -> new KernelPeer("tap0"));
         return port;
     }
 
@@ -137,7 +137,7 @@ class TapPortSystemTest extends PortContractTest {
     @Test
     void shouldCountWhatTheKernelRefusesLater() {
         try (TapPort port = openTap()) {
-            testbed.ipIn("t", "link set tap0 down");
+            network.ip("t", "link set tap0 down");
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             port.transmit(frame, 0, 70, 1);
             port.transmit(frame, 0, 70, 2);
@@ -167,7 +167,7 @@ class TapPortSystemTest extends PortContractTest {
     @Test
     void shouldReportItWhenTheInterfaceIsTakenAway() {
         try (TapPort port = openTap()) {
-            testbed.ipIn("t", "link del tap0");
+            network.ip("t", "link del tap0");
             while (errors.isEmpty()) {
                 Thread.onSpinWait();
             }

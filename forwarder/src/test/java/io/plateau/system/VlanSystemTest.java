@@ -2,7 +2,6 @@ package io.plateau.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plateau.linux.NetworkNamespace;
 import io.plateau.linux.RingGeometry;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.Port;
@@ -131,8 +130,6 @@ class VlanSystemTest {
     }
 
     private static Port open(final TestNetwork network, final String role, final String name) {
-        try (NetworkNamespace namespace = NetworkNamespace.named(network.name(role))) {
-            return namespace.call(() -> AfPacketPort.open(role + " " + name, name, GEOMETRY));
-        }
+        return network.in(role, () -> AfPacketPort.open(role + " " + name, name, GEOMETRY));
     }
 }

@@ -4,22 +4,43 @@ import io.plateau.linux.NetworkNamespace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Bytes through the kernel's own TCP between two namespaces, with a SHA-256 at either end. */
-public final class TcpTransfer {
+/** Random bytes through one TCP connection of the kernel's between two namespaces, with a SHA-256 at either end. */
+public final class TcpTransfer implements AutoCloseable {
     private static final int CHUNK = 1 << 16;
     private static final int STALL_LIMIT_MS = 30_000;
+    private static final int LONGEST_S = 120;
 
-    private TcpTransfer() {}
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Socket near;
+    private final Socket far;
+
+    private TcpTransfer(final String fromNamespace, final String toNamespace, final String to) throws IOException {
+        near = inNamespace(fromNamespace, TcpTransfer::unconnected);
+        try (ServerSocket listener = inNamespace(toNamespace, () -> listen(to))) {
+            listener.setSoTimeout(STALL_LIMIT_MS);
+            near.connect(listener.getLocalSocketAddress(), STALL_LIMIT_MS);
+            far = listener.accept();
+            far.setSoTimeout(STALL_LIMIT_MS);
+        } catch (final IOException e) {
+            near.close();
+            throw e;
+        }
+    }
 
     // What arrived.
     public record Result(long bytes, String sentDigest, String receivedDigest) {
@@ -31,28 +52,33 @@ public final class TcpTransfer {
     // Sends bytes from one namespace to an address in another.
     public static Result send(final String fromNamespace, final String toNamespace, final String to, final long bytes)
             throws Exception {
-        try (ServerSocket listener = inNamespace(toNamespace, () -> listen(to))) {
-            listener.setSoTimeout(STALL_LIMIT_MS);
-            final CompletableFuture<Received> received = CompletableFuture.supplyAsync(() -> receive(listener), r -> {
-                final Thread thread = new Thread(r, "receiver");
-                thread.setDaemon(true);
-                thread.start();
-            });
-            final String sent;
-            try (Socket socket = inNamespace(fromNamespace, TcpTransfer::unconnected)) {
-                socket.connect(listener.getLocalSocketAddress(), STALL_LIMIT_MS);
-                sent = transmit(socket, bytes);
-            }
-            final Received end = received.get();
-            return new Result(end.bytes, sent, end.digest);
+        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, toNamespace, to)) {
+            return transfer.carry(transfer.near, transfer.far, bytes, 1).get(LONGEST_S, TimeUnit.SECONDS);
         }
+    }
+
+    // Sends so many bytes both ways at once.
+    public static List<Result> exchange(
+            final String fromNamespace, final String toNamespace, final String to, final long bytesEachWay)
+            throws Exception {
+        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, toNamespace, to)) {
+            final CompletableFuture<Result> up = transfer.carry(transfer.near, transfer.far, bytesEachWay, 1);
+            final CompletableFuture<Result> down = transfer.carry(transfer.far, transfer.near, bytesEachWay, 2);
+            return List.of(up.get(LONGEST_S, TimeUnit.SECONDS), down.get(LONGEST_S, TimeUnit.SECONDS));
+        }
+    }
+
+    private CompletableFuture<Result> carry(final Socket from, final Socket to, final long bytes, final long seed) {
+        final CompletableFuture<String> sent =
+                CompletableFuture.supplyAsync(() -> transmit(from, bytes, seed), threads);
+        return CompletableFuture.supplyAsync(() -> receive(to), threads)
+                .thenCombine(sent, (received, digest) -> new Result(received.bytes, digest, received.digest));
     }
 
     private record Received(long bytes, String digest) {}
 
-    private static Received receive(final ServerSocket listener) {
-        try (Socket socket = listener.accept()) {
-            socket.setSoTimeout(STALL_LIMIT_MS);
+    private static Received receive(final Socket socket) {
+        try {
             final InputStream in = socket.getInputStream();
             final MessageDigest digest = sha256();
             final byte[] chunk = new byte[CHUNK];
@@ -63,25 +89,29 @@ public final class TcpTransfer {
             }
             return new Received(total, HexFormat.of().formatHex(digest.digest()));
         } catch (final IOException e) {
-            throw new AssertionError("receiver", e);
+            throw new UncheckedIOException("receiver", e);
         }
     }
 
-    private static String transmit(final Socket socket, final long bytes) throws IOException {
-        final OutputStream out = socket.getOutputStream();
-        final MessageDigest digest = sha256();
-        final SplittableRandom random = new SplittableRandom(bytes);
-        final byte[] chunk = new byte[CHUNK];
-        long left = bytes;
-        while (left > 0) {
-            random.nextBytes(chunk);
-            final int length = (int) Math.min(left, CHUNK);
-            digest.update(chunk, 0, length);
-            out.write(chunk, 0, length);
-            left -= length;
+    private static String transmit(final Socket socket, final long bytes, final long seed) {
+        try {
+            final OutputStream out = socket.getOutputStream();
+            final MessageDigest digest = sha256();
+            final SplittableRandom random = new SplittableRandom(seed);
+            final byte[] chunk = new byte[CHUNK];
+            long left = bytes;
+            while (left > 0) {
+                random.nextBytes(chunk);
+                final int length = (int) Math.min(left, CHUNK);
+                digest.update(chunk, 0, length);
+                out.write(chunk, 0, length);
+                left -= length;
+            }
+            socket.shutdownOutput();
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (final IOException e) {
+            throw new UncheckedIOException("sender", e);
         }
-        socket.shutdownOutput();
-        return HexFormat.of().formatHex(digest.digest());
     }
 
     // The kernel's socket is made by the bind, so that it must happen inside the namespace.
@@ -89,7 +119,7 @@ public final class TcpTransfer {
         try {
             return new ServerSocket(0, 1, InetAddress.getByName(address));
         } catch (final IOException e) {
-            throw new AssertionError("listener", e);
+            throw new UncheckedIOException("listener", e);
         }
     }
 
@@ -100,7 +130,7 @@ public final class TcpTransfer {
             socket.bind(null);
             return socket;
         } catch (final IOException e) {
-            throw new AssertionError("socket", e);
+            throw new UncheckedIOException("socket", e);
         }
     }
 
@@ -116,5 +146,12 @@ public final class TcpTransfer {
         } catch (final NoSuchAlgorithmException e) {
             throw new AssertionError("every JDK has SHA-256", e);
         }
+    }
+
+    @Override
+    public void close() throws IOException {
+        threads.shutdownNow();
+        near.close();
+        far.close();
     }
 }

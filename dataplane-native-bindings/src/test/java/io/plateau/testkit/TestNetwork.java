@@ -2,6 +2,7 @@ package io.plateau.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.plateau.linux.NetworkNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +12,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
- * Network namespaces of one test: a client, a gateway and a server in a row, joined by veth pairs with their offloads as
- * the kernel sets them. The gateway has no address of its own on {@code lan} and {@code wan}. Closing it ends every
- * process that was started through it and takes the namespaces away.
+ * Network namespaces of one test, with names that nobody else has. Usually a client, a gateway and a server in a row,
+ * joined by veth pairs with their offloads as the kernel sets them; the gateway has no address of its own on {@code lan}
+ * and {@code wan}. Closing it ends every process that was started through it and takes the namespaces away. Needs root.
  */
 public final class TestNetwork implements AutoCloseable {
     public static final String CLIENT_IPV4 = "198.18.0.1";
@@ -30,6 +32,11 @@ public final class TestNetwork implements AutoCloseable {
     private final Deque<Runnable> openThings = new ArrayDeque<>();
     private final List<String> namespaces = new ArrayList<>();
 
+    // No namespaces yet.
+    public static TestNetwork empty() {
+        return new TestNetwork();
+    }
+
     // Client and server in one subnet, the gateway a wire between them.
     public static TestNetwork wire() {
         final TestNetwork network = unconnected();
@@ -39,7 +46,7 @@ public final class TestNetwork implements AutoCloseable {
 
     // The same hosts and nothing between them yet.
     public static TestNetwork unconnected() {
-        final TestNetwork network = new TestNetwork();
+        final TestNetwork network = empty();
         for (final String role : List.of("client", "gateway", "server")) {
             network.addNamespace(role);
         }
@@ -53,10 +60,10 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     // Adds a namespace without IPv6 chatter of its own.
-    public void addNamespace(final String role) {
+    public TestNetwork addNamespace(final String role) {
         host("ip", "netns", "add", name(role));
         namespaces.add(name(role));
-        in(role, "ip", "link", "set", "lo", "up");
+        ip(role, "link set lo up");
         in(
                 role,
                 "sysctl",
@@ -65,49 +72,61 @@ public final class TestNetwork implements AutoCloseable {
                 "net.ipv6.conf.default.router_solicitations=0",
                 "net.ipv6.conf.default.accept_ra=0");
         if (role.startsWith("gateway")) {
-            in(role, "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+            disableIpv6(role);
         }
+        return this;
     }
 
-    // Joins two namespaces.
-    public void addVeth(final String left, final String leftName, final String right, final String rightName) {
-        host(
-                "ip",
-                "-n",
-                name(left),
-                "link",
-                "add",
-                leftName,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                rightName,
-                "netns",
-                name(right));
-        in(left, "ip", "link", "set", leftName, "up");
-        in(right, "ip", "link", "set", rightName, "up");
+    // Adds a namespace without IPv6, so that no frame comes that the test did not send.
+    public TestNetwork addSilentNamespace(final String role) {
+        addNamespace(role);
+        disableIpv6(role);
+        return this;
+    }
+
+    private void disableIpv6(final String role) {
+        in(role, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
+    }
+
+    // Joins two namespaces, or two ends in one, by a veth pair; both ends are up.
+    public TestNetwork addVeth(final String left, final String leftName, final String right, final String rightName) {
+        ip(left, "link add " + leftName + " type veth peer name " + rightName + " netns " + name(right));
+        ip(left, "link set " + leftName + " up");
+        ip(right, "link set " + rightName + " up");
+        return this;
     }
 
     // Gives client and server their addresses, on one interface each.
     public void addAddresses(final String clientInterface, final String serverInterface) {
-        in("client", "ip", "addr", "add", CLIENT_IPV4 + "/24", "dev", clientInterface);
-        in("client", "ip", "addr", "add", CLIENT_IPV6 + "/64", "dev", clientInterface, "nodad");
-        in("server", "ip", "addr", "add", SERVER_IPV4 + "/24", "dev", serverInterface);
-        in("server", "ip", "addr", "add", SERVER_IPV6 + "/64", "dev", serverInterface, "nodad");
+        ip("client", "addr add " + CLIENT_IPV4 + "/24 dev " + clientInterface);
+        ip("client", "addr add " + CLIENT_IPV6 + "/64 dev " + clientInterface + " nodad");
+        ip("server", "addr add " + SERVER_IPV4 + "/24 dev " + serverInterface);
+        ip("server", "addr add " + SERVER_IPV6 + "/64 dev " + serverInterface + " nodad");
     }
 
     // Keeps a host from sending anything of its own accord: no IPv6, and its neighbour known for good.
     public void silence(final String role, final String neighbour, final String neighbourRole) {
-        in(role, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+        disableIpv6(role);
         final String address =
                 in(neighbourRole, "cat", "/sys/class/net/eth0/address").trim();
-        in(role, "ip", "neigh", "replace", neighbour, "lladdr", address, "nud", "permanent", "dev", "eth0");
+        ip(role, "neigh replace " + neighbour + " lladdr " + address + " nud permanent dev eth0");
     }
 
     // The namespace's own name, as {@code ip netns} knows it.
     public String name(final String role) {
         return prefix + role;
+    }
+
+    // Does something in a namespace; the calling thread comes back.
+    public <T> T in(final String role, final Supplier<T> work) {
+        try (NetworkNamespace namespace = NetworkNamespace.named(name(role))) {
+            return namespace.call(work);
+        }
+    }
+
+    // Runs {@code ip} in a namespace, with arguments that blanks separate.
+    public String ip(final String role, final String arguments) {
+        return succeed(List.of(("ip -n " + name(role) + " " + arguments).split(" ")));
     }
 
     // Runs a command to its end and asserts that it ended well.
@@ -194,7 +213,7 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     // Ends a process that a test started, and waits until it is gone.
-    static void end(final Process process) {
+    public static void end(final Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly().onExit().join();
     }
