@@ -5,58 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plateau.linux.ErrorNumber;
 import io.plateau.linux.RingGeometry;
 import io.plateau.testkit.Allocations;
-import io.plateau.testkit.TestNetwork;
-import io.plateau.wire.VirtioNetHeader;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("system")
-class AfPacketPortSystemTest extends PortContractTest {
-    private static final int HEADER = VirtioNetHeader.LENGTH;
-
-    private final TestNetwork network = TestNetwork.empty();
-    private long startNs;
-    private KernelPeer peer;
-
+class AfPacketPortSystemTest extends KernelPortTest {
     @BeforeEach
     void connect() {
-        network.addSilentNamespace("p").addSilentNamespace("q").addVeth("p", "port", "q", "peer");
-        startNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-        peer = network.in("q", () -> new KernelPeer("peer"));
+        network().addSilentNamespace("p").addSilentNamespace("q").addVeth("p", "port", "q", "peer");
+        placePeer("q", "peer");
     }
 
-    @AfterEach
-    void disconnect() {
-        peer.close();
-        network.close();
+    @Override
+    Port openPort() {
+        return openPort(RingGeometry.forSuperFrames(600));
     }
 
     private AfPacketPort openPort(final RingGeometry geometry) {
-        return network.in("p", () -> AfPacketPort.open("lan", "port", geometry));
-    }
-
-    @Override
-    Port open(final List<byte[]> arriving) {
-        final Port port = openPort(RingGeometry.forSuperFrames(600));
-        peer.send(arriving);
-        return port;
-    }
-
-    @Override
-    List<byte[]> departed(final int count) {
-        final List<byte[]> frames = new ArrayList<>();
-        for (final byte[] frame : peer.receive(count)) {
-            frames.add(Arrays.copyOfRange(frame, HEADER, frame.length));
-        }
-        return frames;
+        return network().in("p", () -> AfPacketPort.open("lan", "port", geometry));
     }
 
     @Override
@@ -69,35 +40,16 @@ class AfPacketPortSystemTest extends PortContractTest {
         return ErrorNumber.EMSGSIZE;
     }
 
-    @Override
-    long earliestTimestampNs() {
-        return startNs;
-    }
-
     @Test
     void shouldPassOffloadMetadataBothWays() {
         final byte[] frame = Frames.superFrame(60_000);
         final byte[] small = Frames.partialChecksum(100);
         try (Port port = open(List.of(frame, small))) {
-            final List<byte[]> seen = new ArrayList<>();
-            while (seen.size() < 2) {
-                port.poll(
-                        (buffer, offset, length, timestampNs) -> {
-                            final byte[] bytes = new byte[length];
-                            buffer.getBytes(offset, bytes);
-                            seen.add(bytes);
-                            port.transmit(buffer, offset, length, 1);
-                        },
-                        64);
-                port.flush((token, errno) -> {
-                    throw new IllegalStateException("errno " + errno);
-                });
-                port.release();
-            }
+            final List<byte[]> seen = takeAndSendBack(port, 2);
 
             assertThat(withoutHint(seen.get(0))).isEqualTo(withoutHint(frame));
             assertThat(withoutHint(seen.get(1))).isEqualTo(withoutHint(small));
-            final List<byte[]> back = peer.receive(2);
+            final List<byte[]> back = peer().receive(2);
             assertThat(withoutHint(back.get(0))).isEqualTo(withoutHint(frame));
             assertThat(withoutHint(back.get(1))).isEqualTo(withoutHint(small));
         }
@@ -118,14 +70,14 @@ class AfPacketPortSystemTest extends PortContractTest {
             for (int i = 0; i < 600; i++) {
                 frames.add(Frames.plain(60, i));
             }
-            peer.send(frames);
+            peer().send(frames);
 
             assertThat(poll(port, 1000)).isEqualTo(512);
             assertThat(poll(port, 1000)).as("all slots are held").isZero();
             assertThat(port.kernelDropped()).isEqualTo(88);
 
             port.release();
-            peer.send(frames.subList(0, 10));
+            peer().send(frames.subList(0, 10));
             assertThat(poll(port, 1000)).isEqualTo(10);
             assertThat(port.kernelDropped()).isEqualTo(88);
         }
@@ -134,10 +86,10 @@ class AfPacketPortSystemTest extends PortContractTest {
     @Test
     void shouldDropAndCountFramesTooLongForTheirSlot() {
         try (AfPacketPort port = openPort(RingGeometry.of(2048, 512))) {
-            peer.send(List.of(Frames.superFrame(5000), Frames.plain(60, 7), Frames.superFrame(5000)));
+            peer().send(List.of(Frames.superFrame(5000), Frames.plain(60, 7), Frames.superFrame(5000)));
             assertThat(poll(port, 64)).isEqualTo(1);
             port.release();
-            peer.send(List.of(Frames.superFrame(5000)));
+            peer().send(List.of(Frames.superFrame(5000)));
             assertThat(poll(port, 64)).isZero();
 
             assertThat(port.kernelDropped()).isEqualTo(3);
@@ -177,7 +129,7 @@ class AfPacketPortSystemTest extends PortContractTest {
     @Test
     void shouldTellOfEveryTokenWhileTheLinkIsDown() {
         try (AfPacketPort port = openPort(RingGeometry.of(2048, 512))) {
-            network.ip("p", "link set port down");
+            network().ip("p", "link set port down");
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             for (int token = 7; token < 10; token++) {
                 port.transmit(frame, 0, 70, token);
@@ -194,7 +146,7 @@ class AfPacketPortSystemTest extends PortContractTest {
     void shouldNotAllocate() {
         try (AfPacketPort port = openPort(RingGeometry.of(2048, 512));
                 AfPacketPort far =
-                        network.in("q", () -> AfPacketPort.open("far", "peer", RingGeometry.of(2048, 512)))) {
+                        network().in("q", () -> AfPacketPort.open("far", "peer", RingGeometry.of(2048, 512)))) {
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             frame.putBytes(0, Frames.tagged(1, 60));
             final FrameHandler passOn =

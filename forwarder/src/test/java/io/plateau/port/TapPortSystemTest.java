@@ -3,13 +3,10 @@ package io.plateau.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.linux.ErrorNumber;
-import io.plateau.testkit.TestNetwork;
-import io.plateau.wire.VirtioNetHeader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,52 +16,30 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("system")
-class TapPortSystemTest extends PortContractTest {
-    private static final int HEADER = VirtioNetHeader.LENGTH;
-
+class TapPortSystemTest extends KernelPortTest {
     /** Shorter than gso_max_size, 65,536 bytes with link, IP and TCP headers: the kernel would cut it itself otherwise. */
     private static final int LONGEST_PAYLOAD = 65_535 - 14 - 20 - 32;
 
-    private final TestNetwork network = TestNetwork.empty();
     private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
-    private final long startNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    private KernelPeer peer;
 
     @BeforeEach
     void begin() {
-        network.addSilentNamespace("t");
+        network().addSilentNamespace("t");
     }
 
+    @Override
     @AfterEach
-    void end() {
-        if (peer != null) {
-            peer.close();
-        }
-        network.close();
+    void disconnect() {
+        super.disconnect();
         assertThat(errors).isEmpty();
     }
 
-    private TapPort openTap() {
+    @Override
+    TapPort openPort() {
         final TapPort port =
-                network.in("t", () -> TapPort.open("lan", "tap0", SystemEpochNanoClock.INSTANCE, errors::add));
-        peer = network.in("t", () -> new KernelPeer("tap0"));
+                network().in("t", () -> TapPort.open("lan", "tap0", SystemEpochNanoClock.INSTANCE, errors::add));
+        placePeer("t", "tap0");
         return port;
-    }
-
-    @Override
-    Port open(final List<byte[]> arriving) {
-        final Port port = openTap();
-        peer.send(arriving);
-        return port;
-    }
-
-    @Override
-    List<byte[]> departed(final int count) {
-        final List<byte[]> frames = new ArrayList<>();
-        for (final byte[] frame : peer.receive(count)) {
-            frames.add(Arrays.copyOfRange(frame, HEADER, frame.length));
-        }
-        return frames;
     }
 
     // A TAP takes any length; our own ring does not.
@@ -78,30 +53,11 @@ class TapPortSystemTest extends PortContractTest {
         return ErrorNumber.ENOBUFS;
     }
 
-    @Override
-    long earliestTimestampNs() {
-        return startNs;
-    }
-
     @Test
     void shouldPassSuperFramesBothWays() {
         final byte[] frame = Frames.superFrame(LONGEST_PAYLOAD);
         try (Port port = open(List.of(frame))) {
-            final List<byte[]> seen = new ArrayList<>();
-            while (seen.isEmpty()) {
-                port.poll(
-                        (buffer, offset, length, timestampNs) -> {
-                            final byte[] bytes = new byte[length];
-                            buffer.getBytes(offset, bytes);
-                            seen.add(bytes);
-                            port.transmit(buffer, offset, length, 1);
-                        },
-                        64);
-                port.flush((token, errno) -> {
-                    throw new IllegalStateException("errno " + errno);
-                });
-                port.release();
-            }
+            final List<byte[]> seen = takeAndSendBack(port, 1);
 
             assertThat(seen.get(0)).hasSize(65_535 + HEADER);
             assertThat(Arrays.copyOfRange(seen.get(0), 4, frame.length))
@@ -112,9 +68,9 @@ class TapPortSystemTest extends PortContractTest {
 
     @Test
     void shouldCountEveryFrameItCannotHold() {
-        try (TapPort port = openTap()) {
+        try (TapPort port = openPort()) {
             final List<byte[]> frames = Collections.nCopies(200, Frames.superFrame(60_000));
-            peer.send(frames);
+            peer().send(frames);
             int received = 0;
             while (received + port.kernelDropped() < 200) {
                 received += received < 60 ? 0 : poll(port);
@@ -136,8 +92,8 @@ class TapPortSystemTest extends PortContractTest {
 
     @Test
     void shouldCountWhatTheKernelRefusesLater() {
-        try (TapPort port = openTap()) {
-            network.ip("t", "link set tap0 down");
+        try (TapPort port = openPort()) {
+            network().ip("t", "link set tap0 down");
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             port.transmit(frame, 0, 70, 1);
             port.transmit(frame, 0, 70, 2);
@@ -152,7 +108,7 @@ class TapPortSystemTest extends PortContractTest {
 
     @Test
     void shouldWriteWhatItHoldsBeforeItEnds() {
-        final TapPort port = openTap();
+        final TapPort port = openPort();
         final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(1510, 64));
         frame.putBytes(0, Frames.plain(1500, 1));
         for (int i = 0; i < 256; i++) {
@@ -166,8 +122,8 @@ class TapPortSystemTest extends PortContractTest {
 
     @Test
     void shouldReportItWhenTheInterfaceIsTakenAway() {
-        try (TapPort port = openTap()) {
-            network.ip("t", "link del tap0");
+        try (TapPort port = openPort()) {
+            network().ip("t", "link del tap0");
             while (errors.isEmpty()) {
                 Thread.onSpinWait();
             }
