@@ -3,6 +3,7 @@ package io.plateau.port;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.testkit.Frames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;

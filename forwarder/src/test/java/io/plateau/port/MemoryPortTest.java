@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.linux.ErrorNumber;
 import io.plateau.testkit.Allocations;
+import io.plateau.testkit.Frames;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.BufferUtil;

@@ -3,6 +3,7 @@ package io.plateau.port;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.linux.ErrorNumber;
+import io.plateau.testkit.Frames;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package io.plateau.port;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.testkit.Frames;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;

@@ -10,21 +10,19 @@ import java.util.Arrays;
  * by {@link Bytes#checksum}, not by the code under test.
  */
 public final class FrameBuilder {
-    private static final byte[] TO = {2, 0, 0, 0, 0, 2};
-    private static final byte[] FROM = {2, 0, 0, 0, 0, 1};
-    private static final int VIRTIO_NET_HEADER = 10;
-
     private final ByteArrayOutputStream tags = new ByteArrayOutputStream();
     private String source = "198.18.0.1";
     private String destination = "198.18.0.2";
     private int protocol = 17;
     private byte[] payload = new byte[8];
     private byte[] options = {};
-    private boolean dontFragment;
+    private int trafficClass;
+    private int flowLabel;
     private int fragmentField;
     private int identification = 0x1234;
     private int padding;
-    private byte[] virtioNetHeader = new byte[VIRTIO_NET_HEADER];
+    private int claimedLength = -1;
+    private final byte[] virtioNetHeader = new byte[Frames.VIRTIO];
 
     private FrameBuilder() {}
 
@@ -50,14 +48,31 @@ public final class FrameBuilder {
         return this;
     }
 
+    // IPv4's TOS field, IPv6's traffic class.
+    public FrameBuilder trafficClass(final int value) {
+        trafficClass = value;
+        return this;
+    }
+
+    public FrameBuilder flowLabel(final int value) {
+        flowLabel = value;
+        return this;
+    }
+
     public FrameBuilder dontFragment() {
-        dontFragment = true;
+        fragmentField |= 0x4000;
         return this;
     }
 
     // MF bit and offset in units of 8, as they stand in the header.
     public FrameBuilder fragment(final boolean more, final int offsetUnits) {
-        fragmentField = (more ? 0x2000 : 0) | offsetUnits;
+        fragmentField |= (more ? 0x2000 : 0) | offsetUnits;
+        return this;
+    }
+
+    // Flags and fragment offset in one.
+    public FrameBuilder flagsAndOffset(final int field) {
+        fragmentField = field;
         return this;
     }
 
@@ -75,6 +90,12 @@ public final class FrameBuilder {
     public FrameBuilder protocol(final int number, final byte... bytes) {
         protocol = number;
         payload = bytes.clone();
+        return this;
+    }
+
+    // What the header says that the datagram's length is, whatever there is of it.
+    public FrameBuilder claimedLength(final int length) {
+        claimedLength = length;
         return this;
     }
 
@@ -127,51 +148,49 @@ public final class FrameBuilder {
 
     // The datagram alone.
     public byte[] datagram() {
-        final ByteBuffer bytes = ByteBuffer.allocate(headerLength() + payload.length);
-        if (isIpv4()) {
-            bytes.put((byte) (0x40 | headerLength() / 4)).put((byte) 0).putShort((short) bytes.capacity());
-            bytes.putShort((short) identification);
-            bytes.putShort((short) (fragmentField | (dontFragment ? 0x4000 : 0)));
-            bytes.put((byte) 64).put((byte) protocol).putShort((short) 0);
-            bytes.putInt(IpAddress.parse(source).ipv4())
-                    .putInt(IpAddress.parse(destination).ipv4());
-            bytes.put(options);
-            bytes.putShort(10, (short) Bytes.checksum(bytes.array(), 0, headerLength()));
-        } else {
-            bytes.putInt(0x6000_0000).putShort((short) (options.length + payload.length));
-            bytes.put((byte) protocol).put((byte) 64);
-            final IpAddress from = IpAddress.parse(source);
-            final IpAddress to = IpAddress.parse(destination);
-            bytes.putLong(from.high()).putLong(from.low()).putLong(to.high()).putLong(to.low());
-            bytes.put(options);
-        }
-        return bytes.put(payload).array();
+        final int length = claimedLength < 0 ? headerLength() + payload.length : claimedLength;
+        return Frames.join(isIpv4() ? ipv4Header(length) : ipv6Header(length), payload);
+    }
+
+    private byte[] ipv4Header(final int length) {
+        final byte[] header = ByteBuffer.allocate(headerLength())
+                .put((byte) (0x40 | headerLength() / 4))
+                .put((byte) trafficClass)
+                .putShort((short) length)
+                .putShort((short) identification)
+                .putShort((short) fragmentField)
+                .put((byte) 64)
+                .put((byte) protocol)
+                .putShort((short) 0)
+                .putInt(IpAddress.parse(source).ipv4())
+                .putInt(IpAddress.parse(destination).ipv4())
+                .put(options)
+                .array();
+        Frames.put(header, 10, Bytes.checksum(header, 0, header.length));
+        return header;
+    }
+
+    private byte[] ipv6Header(final int length) {
+        return ByteBuffer.allocate(headerLength())
+                .putInt(0x6000_0000 | trafficClass << 20 | flowLabel)
+                .putShort((short) (length - 40))
+                .put((byte) protocol)
+                .put((byte) 64)
+                .put(Frames.address(IpAddress.parse(source)))
+                .put(Frames.address(IpAddress.parse(destination)))
+                .put(options)
+                .array();
     }
 
     // The Ethernet frame.
     public byte[] ethernet() {
-        final ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(TO);
-        out.writeBytes(FROM);
-        out.writeBytes(tags.toByteArray());
-        out.writeBytes(isIpv4() ? new byte[] {8, 0} : new byte[] {(byte) 0x86, (byte) 0xDD});
-        out.writeBytes(datagram());
-        out.writeBytes(filled(padding));
-        return out.toByteArray();
-    }
-
-    private static byte[] filled(final int length) {
-        final byte[] bytes = new byte[length];
-        Arrays.fill(bytes, (byte) 0xEE);
-        return bytes;
+        final byte[] behind = new byte[padding];
+        Arrays.fill(behind, (byte) 0xEE);
+        return Frames.ethernet(tags.toByteArray(), false, datagram(), behind);
     }
 
     // Virtio-net header and frame, as ports hand them over.
     public byte[] bytes() {
-        final byte[] frame = ethernet();
-        return ByteBuffer.allocate(VIRTIO_NET_HEADER + frame.length)
-                .put(virtioNetHeader)
-                .put(frame)
-                .array();
+        return Frames.join(virtioNetHeader, ethernet());
     }
 }

@@ -1,10 +1,16 @@
 package io.plateau.testkit;
 
+import io.plateau.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Frames for tests, made the slow and obvious way, without the code that they are to test. */
+/**
+ * Frames for tests that only need one, and what {@link FrameBuilder} makes its own of; made the slow and obvious way,
+ * without the code that they are to test.
+ */
 public final class Frames {
     public static final int VIRTIO = 10;
     public static final String ADDRESSES = "020000000002 020000000001";
@@ -13,18 +19,24 @@ public final class Frames {
     public static final int TCP = 6;
     public static final int UDP = 17;
     private static final int TCP_CHECKSUM = 16;
+    private static final int TRAFFIC_CLASS = 0xB8;
+    private static final byte[] EXPERIMENTAL = u16(0x88B5);
 
     private Frames() {}
 
-    // virtio-net header of zeros, Ethernet addresses, the given tags, PPPoE if wanted, the datagram, the padding
+    // virtio-net header of zeros and the Ethernet frame
     public static UnsafeBuffer frame(
             final String tags, final boolean pppoe, final byte[] datagram, final byte[] padding) {
+        return Bytes.offHeap(join(new byte[VIRTIO], ethernet(Bytes.parse(tags), pppoe, datagram, padding)));
+    }
+
+    // Ethernet addresses, the given tags, PPPoE if wanted, the datagram, the padding
+    static byte[] ethernet(final byte[] tags, final boolean pppoe, final byte[] datagram, final byte[] padding) {
         final boolean ipv4 = datagram.length == 0 || (datagram[0] & 0xF0) == 0x40;
         final byte[] type = pppoe
                 ? join(Bytes.parse("8864 1100 0001"), u16(datagram.length + 2), Bytes.parse(ipv4 ? "0021" : "0057"))
                 : Bytes.parse(ipv4 ? "0800" : "86dd");
-        return Bytes.offHeap(
-                join(new byte[VIRTIO], Bytes.parse(ADDRESSES), Bytes.parse(tags), type, datagram, padding));
+        return join(Bytes.parse(ADDRESSES), tags, type, datagram, padding);
     }
 
     public static UnsafeBuffer frame(final byte[] datagram) {
@@ -34,26 +46,25 @@ public final class Frames {
     // flags and offset as the 16-bit field
     public static byte[] ipv4(
             final int protocol, final int identification, final int field, final byte[] options, final byte[] payload) {
-        final int headerLength = 20 + options.length;
-        final byte[] header = join(
-                new byte[] {(byte) (0x40 | headerLength / 4), (byte) 0xB8},
-                u16(headerLength + payload.length),
-                u16(identification),
-                u16(field),
-                new byte[] {64, (byte) protocol, 0, 0},
-                Bytes.parse(IPV4_ADDRESSES),
-                options);
-        put(header, 10, Bytes.checksum(header, 0, header.length));
-        return join(header, payload);
+        return FrameBuilder.frame()
+                .from("192.0.2.1")
+                .to("198.51.100.7")
+                .trafficClass(TRAFFIC_CLASS)
+                .identification(identification)
+                .flagsAndOffset(field)
+                .options(options)
+                .protocol(protocol, payload)
+                .datagram();
     }
 
     public static byte[] ipv6(final int nextHeader, final byte[] payload) {
-        return join(
-                Bytes.parse("6b8abcde"),
-                u16(payload.length),
-                new byte[] {(byte) nextHeader, 64},
-                Bytes.parse(IPV6_ADDRESSES),
-                payload);
+        return FrameBuilder.frame()
+                .from("2001:db8:0:1::2")
+                .to("2001:db8:0:3::4")
+                .trafficClass(TRAFFIC_CLASS)
+                .flowLabel(0xABCDE)
+                .protocol(nextHeader, payload)
+                .datagram();
     }
 
     // checksum 0
@@ -74,6 +85,50 @@ public final class Frames {
     // checksum 0
     public static byte[] udp(final byte[] data) {
         return join(u16(5353), u16(53), u16(data.length + 8), u16(0), data);
+    }
+
+    // IEEE Std 802 local experimental EtherType, which the kernel ignores; length: without virtio-net header
+    public static byte[] plain(final int length, final int number) {
+        final byte[] head = join(
+                new byte[VIRTIO],
+                Bytes.parse(ADDRESSES),
+                EXPERIMENTAL,
+                ByteBuffer.allocate(4).putInt(number).array());
+        return join(head, pattern(VIRTIO + length - head.length));
+    }
+
+    // the same behind one 802.1Q tag, or one of 802.1ad and more of 802.1Q
+    public static byte[] tagged(final int tags, final int length) {
+        final byte[] stack = Bytes.parse(tags == 1 ? "8100 e00c" : "88a8 2064 8100 e00c 8100 0ffe");
+        final byte[] head =
+                join(new byte[VIRTIO], Bytes.parse(ADDRESSES), Arrays.copyOf(stack, 4 * tags), EXPERIMENTAL);
+        return join(head, pattern(VIRTIO + length - head.length));
+    }
+
+    // TCP over IPv4, one super-frame of so many payload bytes, 1448 each segment, checksum left to the hardware
+    public static byte[] superFrame(final int payload) {
+        return offloaded(1, 66, 1448, payload);
+    }
+
+    // one TCP segment over IPv4 with its checksum left to the hardware
+    public static byte[] partialChecksum(final int payload) {
+        return offloaded(0, 0, 0, payload);
+    }
+
+    private static byte[] offloaded(final int gsoType, final int headerLength, final int gsoSize, final int payload) {
+        final byte[] virtioNetHeader = ByteBuffer.allocate(VIRTIO)
+                .order(ByteOrder.nativeOrder())
+                .put((byte) 1)
+                .put((byte) gsoType)
+                .putShort((short) headerLength)
+                .putShort((short) gsoSize)
+                .putShort((short) 34)
+                .putShort((short) TCP_CHECKSUM)
+                .array();
+        final byte[] segment =
+                partial(true, tcp(1, 0x10, Bytes.parse("0101 080a 00000003 00000004"), pattern(payload)));
+        final byte[] datagram = ipv4(TCP, 0, 0x4000, new byte[0], segment);
+        return join(virtioNetHeader, ethernet(new byte[0], false, datagram, new byte[0]));
     }
 
     // what the checksum of TCP or UDP, whose field is taken as 0, over the addresses of these frames comes to
@@ -108,6 +163,13 @@ public final class Frames {
             bytes[i] = (byte) (i * 31 + (i >> 8));
         }
         return bytes;
+    }
+
+    public static byte[] address(final IpAddress address) {
+        return ByteBuffer.allocate(16)
+                .putLong(address.high())
+                .putLong(address.low())
+                .array();
     }
 
     public static byte[] join(final byte[]... parts) {

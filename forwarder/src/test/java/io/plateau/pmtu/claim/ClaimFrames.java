@@ -1,9 +1,11 @@
 package io.plateau.pmtu.claim;
 
 import io.plateau.testkit.Bytes;
+import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.Frames;
+import io.plateau.testkit.IcmpErrors;
 import io.plateau.wire.IpAddress;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** ICMP errors that claim a path MTU, from the Ethernet header on, made without the code that they are to test. */
@@ -115,12 +117,18 @@ public final class ClaimFrames {
     }
 
     public byte[] bytes() {
-        final byte[] quote = quote();
-        final byte[] message = Frames.join(
-                new byte[] {(byte) type, (byte) code, 0, 0},
-                ByteBuffer.allocate(4).putInt((int) mtu).array(),
-                java.util.Arrays.copyOf(quote, Math.min(quote.length, shortenQuoteTo)));
-        final byte[] datagram = ipv4 ? outerIpv4(message) : outerIpv6(message);
+        final byte[] message = message();
+        Frames.put(message, 2, Frames.u16(message, 2) ^ checksumError);
+        final byte[] datagram = FrameBuilder.frame()
+                .from((ipv4 ? REPORTER : REPORTER_V6).toString())
+                .to(errorDestination.toString())
+                .identification(1)
+                .flagsAndOffset(outerFlags)
+                .protocol(ipv4 ? 1 : 58, message)
+                .datagram();
+        if (ipv4) {
+            Frames.put(datagram, 10, Frames.u16(datagram, 10) ^ headerChecksumError);
+        }
         final UnsafeBuffer frame = Frames.frame(tags, pppoe, datagram, padding);
         return Bytes.copy(frame, Frames.VIRTIO, frame.capacity() - Frames.VIRTIO);
     }
@@ -129,61 +137,19 @@ public final class ClaimFrames {
         return Bytes.offHeap(bytes());
     }
 
-    private byte[] outerIpv4(final byte[] message) {
-        Frames.put(message, 2, Bytes.checksum(message, 0, message.length) ^ checksumError);
-        final byte[] header = header(REPORTER, errorDestination, 20 + message.length, outerFlags, 1);
-        Frames.put(header, 10, Frames.u16(header, 10) ^ headerChecksumError);
-        return Frames.join(header, message);
-    }
-
-    private byte[] outerIpv6(final byte[] message) {
-        final byte[] pseudo = Frames.join(
-                address(REPORTER_V6), address(errorDestination), Frames.u16(message.length), Frames.u16(58), message);
-        Frames.put(message, 2, Bytes.checksum(pseudo, 0, pseudo.length) ^ checksumError);
-        return Frames.join(
-                Bytes.parse("60000000"),
-                Frames.u16(message.length),
-                new byte[] {58, 64},
-                address(REPORTER_V6),
-                address(errorDestination),
-                message);
-    }
-
-    private byte[] quote() {
-        if (ipv4) {
-            return Frames.join(header(sender, destination, quotedLength, flags, protocol), quotedPayload);
-        }
-        return Frames.join(
-                Bytes.parse("60000000"),
-                Frames.u16(quotedLength - 40),
-                new byte[] {(byte) protocol, 64},
-                address(sender),
-                address(destination),
-                quotedExtensions,
-                quotedPayload);
-    }
-
-    private static byte[] header(
-            final IpAddress from, final IpAddress to, final int length, final int field, final int protocol) {
-        final byte[] header = ByteBuffer.allocate(20)
-                .putShort((short) 0x4500)
-                .putShort((short) length)
-                .putShort((short) 1)
-                .putShort((short) field)
-                .put((byte) 64)
-                .put((byte) protocol)
-                .putShort((short) 0)
-                .putInt(from.ipv4())
-                .putInt(to.ipv4())
-                .array();
-        Frames.put(header, 10, Bytes.checksum(header, 0, 20));
-        return header;
-    }
-
-    private static byte[] address(final IpAddress address) {
-        return ByteBuffer.allocate(16)
-                .putLong(address.high())
-                .putLong(address.low())
-                .array();
+    private byte[] message() {
+        final byte[] whole = FrameBuilder.frame()
+                .from(sender.toString())
+                .to(destination.toString())
+                .identification(1)
+                .flagsAndOffset(flags)
+                .options(ipv4 ? new byte[0] : quotedExtensions)
+                .protocol(protocol, quotedPayload)
+                .claimedLength(quotedLength)
+                .datagram();
+        final byte[] quote = Arrays.copyOf(whole, Math.min(whole.length, shortenQuoteTo));
+        return ipv4
+                ? IcmpErrors.message(type, code, mtu, quote)
+                : IcmpErrors.messageIpv6(REPORTER_V6, errorDestination, type, code, mtu, quote);
     }
 }
