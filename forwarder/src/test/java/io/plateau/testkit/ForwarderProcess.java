@@ -53,6 +53,8 @@ public final class ForwarderProcess implements AutoCloseable {
 
     private static List<String> command(final String namespace, final String... arguments) {
         final List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+        // A shell starts what runs in the background with SIGINT ignored, which children inherit: perhaps these tests.
+        words.addAll(List.of("env", "--default-signal=INT"));
         words.addAll(javaCommand());
         words.addAll(List.of(arguments));
         return words;
