@@ -1,0 +1,208 @@
+package io.plateau.evidence;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Claims that one worker let pass as believable, and what it moved towards their destinations since: a datagram longer
+ * than the claim whose arrival is answered for, or the quoted one itself although it was not sent again, disproves the
+ * claim. An enforced value lets nothing longer pass, so that now and then one is to be tried: after 1 s, then after twice
+ * as long each time, up to 64 s.
+ *
+ * <p>Only datagrams that no router on the way may fragment prove anything: DF set, or IPv6. What is only noticed for want
+ * of room, a claim too many for the same four places, is the oldest's loss: its value lives until it expires.
+ *
+ * <p>While nothing is in doubt, {@link #isActive()} is all that is asked. One worker only; allocation-free.
+ */
+public final class DoubtWatch {
+    private static final int ROWS = 1 << 16;
+    private static final int WAYS = 4;
+    private static final int FIRST_TRIAL = FlowTime.ticksOf(TimeUnit.SECONDS.toNanos(1));
+    private static final int LONGEST_SHIFT = 6;
+    private static final int SWEEP = 1024;
+    private static final long FOLD = 0x9E37_79B9_7F4A_7C15L;
+
+    private final FlowMemory memory;
+    private final long secretHigh;
+    private final long secretLow;
+    private final DoubtRow row = new DoubtRow(ROWS);
+    private int live;
+    private int swept;
+
+    /**
+     * Doubts nothing yet.
+     *
+     * @param memory of the same worker: its hashes are used
+     * @param secretHigh random, another at each start
+     * @param secretLow random, another at each start
+     */
+    public DoubtWatch(final FlowMemory memory, final long secretHigh, final long secretLow) {
+        this.memory = memory;
+        this.secretHigh = secretHigh;
+        this.secretLow = secretLow;
+    }
+
+    /**
+     * Whether any value is in doubt.
+     *
+     * @return false: no datagram need be looked at
+     */
+    public boolean isActive() {
+        return live > 0;
+    }
+
+    /**
+     * Begins to doubt a claim, anew if its destination was in doubt already. What was sent before cannot disprove it.
+     *
+     * @param mtu claimed, bytes
+     * @param quoted of the quoted datagram, its end no nearer than its real one
+     * @param quotedLength IP total length of it, bytes
+     * @param nowNs nanoseconds since the epoch
+     * @param lifeNs after which it is no longer in doubt, nanoseconds
+     */
+    public void doubt(final int mtu, final Flow quoted, final int quotedLength, final long nowNs, final long lifeNs) {
+        begin(mtu, quoted.destinationHigh, quoted.destinationLow, nowNs, lifeNs);
+        if (quoted.isAnswerable()) {
+            row.quoted(memory.hash(quoted), quoted.start, quoted.end, quotedLength);
+        }
+    }
+
+    private void begin(final int mtu, final long high, final long low, final long nowNs, final long lifeNs) {
+        final int now = FlowTime.ticks(nowNs);
+        if (!find(high, low)) {
+            row.wrap(leastLasting(high, low, now));
+            live += row.mtu() == 0 ? 1 : 0;
+        }
+        row.clear(high, low);
+        row.mtu(mtu);
+        row.expires(now + FlowTime.ticksOf(lifeNs));
+        row.nextTrial(now + FIRST_TRIAL);
+    }
+
+    /**
+     * Looks at a datagram towards a destination, whatever became of it.
+     *
+     * @param flow of it
+     * @param length IP total length, of a super-frame that of its longest segment, bytes
+     * @param isWhole whether it was passed on as it was, and no router may fragment it
+     * @param nowNs nanoseconds since the epoch
+     */
+    public void onSent(final Flow flow, final int length, final boolean isWhole, final long nowNs) {
+        if (!flow.isAnswerable() || !find(flow.destinationHigh, flow.destinationLow)) {
+            return;
+        }
+        final long hash = memory.hash(flow);
+        row.sentAgain(hash, flow.start, flow.end);
+        final int now = FlowTime.ticks(nowNs);
+        if (isWhole && length > row.mtu() && !row.isAwaiting(now)) {
+            row.sent(hash, flow.start, flow.firstEnd, length, now);
+        }
+    }
+
+    /**
+     * Looks at what a destination answers.
+     *
+     * @param flow of the answer
+     * @return length of a datagram that is longer than the doubted value and arrived, bytes; 0 if none is shown to have
+     */
+    public int onAnswer(final Flow flow) {
+        if (!flow.isAnswer() || !find(flow.sourceHigh, flow.sourceLow)) {
+            return 0;
+        }
+        final int arrived = row.arrived(memory.hashOfAnswered(flow), flow);
+        return arrived > row.mtu() ? arrived : 0;
+    }
+
+    /**
+     * Takes it that a length was proved, and that the control thread was told. Larger ones are in doubt from now on.
+     *
+     * @param flow of the answer that proved it
+     * @param length bytes
+     */
+    public void proved(final Flow flow, final int length) {
+        if (find(flow.sourceHigh, flow.sourceLow)) {
+            row.mtu(length);
+            row.forgetSegments();
+        }
+    }
+
+    /**
+     * Whether it is time to pass on one datagram that is longer than what is enforced, and notes that it is done. A value
+     * that was learned before this worker began is in doubt from the first time it is asked for.
+     *
+     * @param flow of a datagram that is too long
+     * @param mtu learned and enforced towards its destination, bytes
+     * @param nowNs nanoseconds since the epoch
+     * @param lifeNs of a learned value, nanoseconds
+     * @return true if this one is to be tried
+     */
+    public boolean takeTrial(final Flow flow, final int mtu, final long nowNs, final long lifeNs) {
+        if (!flow.isAnswerable()) {
+            return false;
+        }
+        if (!find(flow.destinationHigh, flow.destinationLow)) {
+            begin(mtu, flow.destinationHigh, flow.destinationLow, nowNs, lifeNs);
+            return false;
+        }
+        final int now = FlowTime.ticks(nowNs);
+        if (FlowTime.between(row.nextTrial(), now) < 0) {
+            return false;
+        }
+        final int trials = row.trials() + 1;
+        row.trials(trials);
+        row.nextTrial(now + (FIRST_TRIAL << Math.min(trials, LONGEST_SHIFT)));
+        row.forgetSegments();
+        return true;
+    }
+
+    /**
+     * Ends some doubts whose time is over. A few times a second.
+     *
+     * @param nowNs nanoseconds since the epoch
+     */
+    public void housekeep(final long nowNs) {
+        if (live == 0) {
+            return;
+        }
+        final int now = FlowTime.ticks(nowNs);
+        for (int i = 0; i < SWEEP; i++) {
+            swept = (swept + 1) & (ROWS - 1);
+            row.wrap(swept);
+            if (row.mtu() != 0 && FlowTime.between(row.expires(), now) >= 0) {
+                row.mtu(0);
+                live--;
+            }
+        }
+    }
+
+    private boolean find(final long high, final long low) {
+        final int first = firstOf(high, low);
+        for (int way = 0; way < WAYS; way++) {
+            if (row.wrap(first + way).isAbout(high, low)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // A free place of the set, or the one whose doubt ends first.
+    private int leastLasting(final long high, final long low, final int now) {
+        final int first = firstOf(high, low);
+        int least = first;
+        int leastLeft = Integer.MAX_VALUE;
+        for (int place = first; place < first + WAYS; place++) {
+            final int left = row.wrap(place).mtu() == 0 ? Integer.MIN_VALUE : FlowTime.between(now, row.expires());
+            if (left < leastLeft) {
+                least = place;
+                leastLeft = left;
+            }
+        }
+        return least;
+    }
+
+    private int firstOf(final long high, final long low) {
+        final long left = high ^ secretHigh;
+        final long right = low ^ secretLow;
+        final long hash = (Math.multiplyHigh(left, right) ^ (left * right)) * FOLD;
+        return (int) (hash >>> (Long.SIZE - Integer.numberOfTrailingZeros(ROWS / WAYS))) * WAYS;
+    }
+}

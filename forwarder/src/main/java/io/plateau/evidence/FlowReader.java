@@ -1,0 +1,128 @@
+package io.plateau.evidence;
+
+import io.plateau.wire.IcmpView;
+import io.plateau.wire.IpAddress;
+import io.plateau.wire.IpProtocol;
+import io.plateau.wire.Ipv4View;
+import io.plateau.wire.Ipv6View;
+import io.plateau.wire.TcpView;
+import io.plateau.wire.UdpView;
+import org.agrona.DirectBuffer;
+
+/**
+ * Finds the flow of a datagram that goes by, and its place in it. Of a fragment only the addresses and the protocol's
+ * place are used, since only the first shows ports. One thread; allocation-free; never reads past the datagram.
+ */
+public final class FlowReader {
+    /** Stands for the protocol of a fragment: RFC 8200 section 4.5 gives it a number, IPv4 none. */
+    public static final int FRAGMENT = IpProtocol.FRAGMENT;
+
+    private final TcpView tcp = new TcpView();
+    private final UdpView udp = new UdpView();
+    private final IcmpView icmp = new IcmpView();
+
+    /** Wraps nothing yet. */
+    public FlowReader() {}
+
+    /**
+     * Reads an IPv4 datagram or super-frame.
+     *
+     * @param ip wrapped and well formed
+     * @param segmentLength IP total length, or that of the longest segment of a super-frame, bytes
+     * @param flow is filled
+     * @return flow
+     */
+    public Flow read(final Ipv4View ip, final int segmentLength, final Flow flow) {
+        final boolean fragment = ip.isFragment();
+        flow.between(
+                true,
+                0,
+                IpAddress.lowOfIpv4(ip.source()),
+                0,
+                IpAddress.lowOfIpv4(ip.destination()),
+                fragment ? FRAGMENT : ip.protocol());
+        final int firstLength = segmentLength - ip.headerLength();
+        if (!fragment) {
+            transport(ip.buffer(), ip.payloadOffset(), ip.payloadLength(), firstLength, flow);
+        }
+        if (flow.order == Flow.Order.NONE && ip.identification() != 0) {
+            flow.counter(ip.identification(), datagrams(flow, ip.payloadLength(), firstLength));
+        }
+        return flow;
+    }
+
+    /**
+     * Reads an IPv6 datagram or super-frame.
+     *
+     * @param ip wrapped and well formed
+     * @param segmentLength IP length, or that of the longest segment of a super-frame, bytes
+     * @param flow is filled
+     * @return flow
+     */
+    public Flow read(final Ipv6View ip, final int segmentLength, final Flow flow) {
+        final boolean fragment = ip.isFragment();
+        flow.between(
+                false,
+                ip.sourceHigh(),
+                ip.sourceLow(),
+                ip.destinationHigh(),
+                ip.destinationLow(),
+                fragment ? FRAGMENT : ip.upperLayerProtocol());
+        if (!fragment && ip.extensionChainIsWhole()) {
+            final int firstLength = segmentLength - (ip.upperLayerOffset() - ip.offset());
+            transport(ip.buffer(), ip.upperLayerOffset(), ip.upperLayerLength(), firstLength, flow);
+        }
+        return flow;
+    }
+
+    // UDP datagrams that a super-frame is cut into.
+    private static int datagrams(final Flow flow, final int payload, final int firstLength) {
+        if (flow.protocol != IpProtocol.UDP || payload <= firstLength || firstLength <= UdpView.HEADER_LENGTH) {
+            return 1;
+        }
+        final int each = firstLength - UdpView.HEADER_LENGTH;
+        return (payload - UdpView.HEADER_LENGTH + each - 1) / each;
+    }
+
+    private void transport(
+            final DirectBuffer buffer, final int offset, final int length, final int firstLength, final Flow flow) {
+        switch (flow.protocol) {
+            case IpProtocol.TCP -> tcp(buffer, offset, length, firstLength, flow);
+            case IpProtocol.UDP -> {
+                if (udp.wrap(buffer, offset, length).isWellFormed()) {
+                    flow.ports(udp.sourcePort(), udp.destinationPort());
+                }
+            }
+            case IpProtocol.ICMP, IpProtocol.ICMPV6 -> echo(buffer, offset, length, flow);
+            default -> {
+                // addresses and protocol are all there is
+            }
+        }
+    }
+
+    private void tcp(
+            final DirectBuffer buffer, final int offset, final int length, final int firstLength, final Flow flow) {
+        if (!tcp.wrap(buffer, offset, length).isWellFormed()) {
+            return;
+        }
+        flow.ports(tcp.sourcePort(), tcp.destinationPort())
+                .sequence(tcp.sequence(), tcp.payloadLength(), firstLength - tcp.headerLength());
+        if ((tcp.flags() & (TcpView.ACK | TcpView.RST)) == TcpView.ACK) {
+            flow.acknowledges(tcp.acknowledgment());
+        }
+    }
+
+    private void echo(final DirectBuffer buffer, final int offset, final int length, final Flow flow) {
+        if (!icmp.wrap(buffer, offset, length).isWellFormed()) {
+            return;
+        }
+        final int type = icmp.type();
+        final boolean reply = type == (flow.ipv4 ? IcmpView.ECHO_REPLY : IcmpView.ECHO_REPLY_V6);
+        if (reply || type == (flow.ipv4 ? IcmpView.ECHO_REQUEST : IcmpView.ECHO_REQUEST_V6)) {
+            flow.identifier(icmp.identifier()).counter(icmp.sequence(), 1);
+            if (reply) {
+                flow.answers();
+            }
+        }
+    }
+}

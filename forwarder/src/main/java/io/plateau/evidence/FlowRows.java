@@ -1,0 +1,239 @@
+package io.plateau.evidence;
+
+import static io.plateau.evidence.Flow.Order;
+
+import java.lang.invoke.VarHandle;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What is remembered of each flow, one row each, two to a cache line:
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |               tag: keyed hash of the flow, 0: free            |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |            version            |      longest, oldest period   |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                       last seen, ticks                        |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |            end: the place behind the farthest datagram        |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |               first place in the current period               |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                 first place in the one before                 |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |                first place in the one before that             |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * |    longest, current period    |    longest, the one before    |
+ * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+ * </pre>
+ *
+ * <p>Periods are of 15 s. Three of them hold what went by in the last 30 s, and at most 15 s more. The lowest bit of a
+ * counter's end tells that the flow's counts are in no order, so that any of them may be its.
+ *
+ * <p>One worker writes; any thread reads and never waits. The version is odd while a row is being rewritten.
+ */
+final class FlowRows {
+    /** How long a datagram is remembered: 30 s. */
+    static final int MEMORY = FlowTime.ticksOfSeconds(30);
+
+    private static final int PERIOD = MEMORY / 2;
+    private static final int PERIODS = 3;
+    private static final int TAG = 0;
+    private static final int VERSION = 4;
+    private static final int LONGEST_OLDEST = 6;
+    private static final int LAST_SEEN = 8;
+    private static final int END = 12;
+    private static final int FIRST = 16;
+    private static final int LONGEST = 28;
+    private static final int LONGEST_BEFORE = 30;
+    private static final int ROW_LENGTH = 32;
+    private static final int CACHE_LINE = 64;
+    private static final int ATTEMPTS = 64;
+    private static final int UNSIGNED_SHORT = 0xFFFF;
+    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+    private static final int UNORDERED = 1;
+    /** No TCP has more in flight: RFC 7323 section 2.2. */
+    private static final int SEQUENCE_REACH = 1 << 30;
+    /** Counts of one flow that jump by more than 4096 are in no order. */
+    private static final int COUNTER_REACH = 4096 << 16;
+
+    private final UnsafeBuffer rows;
+
+    FlowRows(final int count) {
+        rows = new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * ROW_LENGTH, CACHE_LINE));
+    }
+
+    long memoryBytes() {
+        return rows.capacity();
+    }
+
+    int tag(final int row) {
+        return rows.getInt(row * ROW_LENGTH + TAG);
+    }
+
+    int lastSeen(final int row) {
+        return rows.getInt(row * ROW_LENGTH + LAST_SEEN);
+    }
+
+    // ---- the worker ----
+
+    // Gives a row to a flow of which nothing was moved yet.
+    void take(final int row, final int tag, final int now) {
+        final int at = row * ROW_LENGTH;
+        begin(at);
+        rows.putInt(at + TAG, tag);
+        rows.putInt(at + LAST_SEEN, now - (PERIODS + 1) * PERIOD);
+        rows.putInt(at + END, 0);
+        for (int period = 0; period < PERIODS; period++) {
+            rows.putInt(at + FIRST + period * BitUtil.SIZE_OF_INT, 0);
+            longest(at, period, 0);
+        }
+        end(at);
+    }
+
+    // Remembers a datagram that was moved.
+    void moved(final int row, final Flow flow, final int length, final int now) {
+        final int at = row * ROW_LENGTH;
+        begin(at);
+        final int end = rows.getInt(at + END);
+        final int steps = periodOf(now) - periodOf(rows.getInt(at + LAST_SEEN));
+        if (steps < 0 || steps >= PERIODS || isElsewhere(flow, end)) {
+            restart(at, flow, length);
+        } else {
+            for (int step = 0; step < steps; step++) {
+                shift(at, flow.start);
+            }
+            extend(at, flow, length, end);
+        }
+        rows.putInt(at + LAST_SEEN, now);
+        end(at);
+    }
+
+    // A new connection between the same ports.
+    private static boolean isElsewhere(final Flow flow, final int end) {
+        return flow.order == Order.SEQUENCE && Math.abs((long) (flow.start - end)) > SEQUENCE_REACH;
+    }
+
+    private void restart(final int at, final Flow flow, final int length) {
+        rows.putInt(at + END, flow.order == Order.NONE ? UNORDERED : flow.end);
+        for (int period = 0; period < PERIODS; period++) {
+            rows.putInt(at + FIRST + period * BitUtil.SIZE_OF_INT, flow.start);
+            longest(at, period, 0);
+        }
+        longest(at, 0, length);
+    }
+
+    private void shift(final int at, final int start) {
+        for (int period = PERIODS - 1; period > 0; period--) {
+            rows.putInt(
+                    at + FIRST + period * BitUtil.SIZE_OF_INT,
+                    rows.getInt(at + FIRST + (period - 1) * BitUtil.SIZE_OF_INT));
+            longest(at, period, longest(at, period - 1));
+        }
+        rows.putInt(at + FIRST, start);
+        longest(at, 0, 0);
+    }
+
+    private void extend(final int at, final Flow flow, final int length, final int end) {
+        if (length > longest(at, 0)) {
+            longest(at, 0, length);
+        }
+        if (flow.order == Order.SEQUENCE) {
+            include(at, flow, end);
+        } else if (flow.order == Order.NONE || Math.abs((long) (flow.start - end)) > COUNTER_REACH) {
+            rows.putInt(at + END, end | UNORDERED);
+        } else if ((end & UNORDERED) == 0) {
+            include(at, flow, end);
+        }
+    }
+
+    private void include(final int at, final Flow flow, final int end) {
+        if (flow.start - rows.getInt(at + FIRST) < 0) {
+            rows.putInt(at + FIRST, flow.start);
+        }
+        if (flow.end - end > 0) {
+            rows.putInt(at + END, flow.end);
+        }
+    }
+
+    private void begin(final int at) {
+        rows.putShort(at + VERSION, (short) (rows.getShort(at + VERSION) + 1));
+        VarHandle.releaseFence(); // odd before anything changes
+    }
+
+    private void end(final int at) {
+        VarHandle.releaseFence(); // everything before even again; pairs with the acquire fences in isMoved()
+        rows.putShort(at + VERSION, (short) (rows.getShort(at + VERSION) + 1));
+    }
+
+    // ---- any thread ----
+
+    // Whether a quoted datagram of this flow and length is one that was moved in the last 30 s. Never waits: a row that
+    // is rewritten all the time is asked 64 times.
+    boolean isMoved(final int row, final int tag, final Flow quoted, final int length, final int now) {
+        final int at = row * ROW_LENGTH;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            final short version = rows.getShort(at + VERSION);
+            VarHandle.acquireFence(); // the version before everything else
+            final boolean isMoved = rows.getInt(at + TAG) == tag && isRemembered(at, quoted, length, now);
+            VarHandle.acquireFence(); // everything else before the version once more
+            if ((version & 1) == 0 && rows.getShort(at + VERSION) == version) {
+                return isMoved;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private boolean isRemembered(final int at, final Flow quoted, final int length, final int now) {
+        final int lastSeen = rows.getInt(at + LAST_SEEN);
+        if (FlowTime.between(lastSeen, now) > MEMORY) {
+            return false;
+        }
+        final int end = rows.getInt(at + END);
+        final int age = Math.max(periodOf(now) - periodOf(lastSeen), 0);
+        int longest = 0;
+        long reach = 0;
+        for (int period = 0; period + age < PERIODS; period++) {
+            longest = Math.max(longest, longest(at, period));
+            reach = Math.max(reach, (end - rows.getInt(at + FIRST + period * BitUtil.SIZE_OF_INT)) & UNSIGNED_INT);
+        }
+        return length <= longest && isAmong(quoted, end, reach);
+    }
+
+    private static boolean isAmong(final Flow quoted, final int end, final long reach) {
+        final long behind = (end - quoted.start) & UNSIGNED_INT;
+        return switch (quoted.order) {
+            case NONE -> true;
+            case SEQUENCE -> behind > 0 && behind <= Math.min(reach, SEQUENCE_REACH);
+            case COUNTER -> (end & UNORDERED) != 0 || behind > 0 && behind <= reach;
+        };
+    }
+
+    // ---- fields ----
+
+    private int longest(final int at, final int period) {
+        return rows.getShort(at + longestOffset(period)) & UNSIGNED_SHORT;
+    }
+
+    private void longest(final int at, final int period, final int length) {
+        rows.putShort(at + longestOffset(period), (short) Math.min(length, UNSIGNED_SHORT));
+    }
+
+    private static int longestOffset(final int period) {
+        return switch (period) {
+            case 0 -> LONGEST;
+            case 1 -> LONGEST_BEFORE;
+            default -> LONGEST_OLDEST;
+        };
+    }
+
+    private static int periodOf(final int ticks) {
+        return Integer.divideUnsigned(ticks, PERIOD);
+    }
+}
