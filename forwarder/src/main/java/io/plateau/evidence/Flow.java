@@ -171,6 +171,15 @@ public final class Flow {
     }
 
     /**
+     * Whether nothing is known of the datagram's place.
+     *
+     * @return true if neither {@link #sequence} nor {@link #counter} was set
+     */
+    public boolean isUnordered() {
+        return order == Order.NONE;
+    }
+
+    /**
      * Whether something can show that the datagram arrived: it carries TCP payload or is an echo request.
      *
      * @return true if so

@@ -182,7 +182,8 @@ public final class FlowMemory {
         final int first = firstOf(hash);
         final boolean isFirstOlder = rows.tag(first) == 0
                 || rows.tag(first + 1) != 0
-                        && FlowTime.between(rows.lastSeen(first), now) >= FlowTime.between(rows.lastSeen(first + 1), now);
+                        && FlowTime.between(rows.lastSeen(first), now)
+                                >= FlowTime.between(rows.lastSeen(first + 1), now);
         final int row = isFirstOlder ? first : first + 1;
         rows.take(row, tagOf(hash), now);
         return row;

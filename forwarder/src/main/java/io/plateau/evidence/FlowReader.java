@@ -45,7 +45,7 @@ public final class FlowReader {
         if (!fragment) {
             transport(ip.buffer(), ip.payloadOffset(), ip.payloadLength(), firstLength, flow);
         }
-        if (flow.order == Flow.Order.NONE && ip.identification() != 0) {
+        if (flow.isUnordered() && ip.identification() != 0) {
             flow.counter(ip.identification(), datagrams(flow, ip.payloadLength(), firstLength));
         }
         return flow;

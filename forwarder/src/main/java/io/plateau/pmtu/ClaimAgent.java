@@ -2,12 +2,16 @@ package io.plateau.pmtu;
 
 import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
+import io.plateau.evidence.Flow;
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.Claim;
 import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.ClaimParser;
 import io.plateau.pmtu.claim.ClaimPolicy;
+import io.plateau.pmtu.claim.ClaimSituation;
 import io.plateau.pmtu.claim.Decision;
 import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.PmtuEventBuilder;
@@ -18,17 +22,26 @@ import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.ring.ControlEvent;
 import io.plateau.wire.IpPrefix;
+import java.util.concurrent.TimeUnit;
 
 /** Judges claims and writes what becomes of them. Control thread only. */
 final class ClaimAgent {
+    private static final long NO_RAISE_NS = TimeUnit.MINUTES.toNanos(5);
+
     private final TableWriter writer;
     private final PmtuPorts ports;
     private final ClaimCounters counters;
     private final ClaimParser parser = new ClaimParser();
     private final Claim claim = new Claim();
     private final Decision decision = new Decision();
+    private final ClaimSituation situation = new ClaimSituation();
+    private final Flow quoted = new Flow();
+    private final FlowMemory evidence;
+    private String evidenceWords;
 
-    ClaimAgent(final TableWriter writer, final PmtuPorts ports, final ClaimCounters counters) {
+    ClaimAgent(
+            final TableWriter writer, final PmtuPorts ports, final ClaimCounters counters, final FlowMemory evidence) {
+        this.evidence = evidence;
         this.writer = writer;
         this.ports = ports;
         this.counters = counters;
@@ -40,19 +53,63 @@ final class ClaimAgent {
         }
         final PmtuEntry enforced =
                 claim.hasQuote() ? writer.state().table().match(claim.destinationHigh(), claim.destinationLow()) : null;
-        ClaimPolicy.judge(
-                settings,
-                claim,
-                enforced == null ? PmtuReader.NONE : enforced.mtu(),
-                enforced != null && enforced.state() == EntryState.LOCKED,
-                ports.linkMtu().applyAsInt(event.port()),
-                decision);
+        situate(event, settings, enforced);
+        ClaimPolicy.judge(settings, claim, situation, decision);
         final long expiresNs = TableWriter.expiresNs(event.timeNs(), settings.maxAgeNs());
         switch (decision.outcome()) {
             case ACCEPTED -> accept(event, enforced, expiresNs);
             case QUARANTINED -> quarantine(event, enforced, expiresNs);
-            default -> refuse(event, enforced, decision.reason(), null);
+            default -> refuse(event, enforced, decision.reason(), evidenceWords);
         }
+    }
+
+    private void situate(final ControlEvent event, final PolicySettings settings, final PmtuEntry enforced) {
+        final boolean isMoved =
+                claim.hasQuote() && evidence.isMoved(claim.flow(quoted), claim.quotedLength(), event.timeNs());
+        evidenceWords = settings.evidence() != Evidence.FLOW
+                ? null
+                : isMoved ? "the quoted datagram was moved here" : "no such datagram was moved here";
+        situation
+                .enforced(
+                        enforced == null ? PmtuReader.NONE : enforced.mtu(),
+                        enforced != null && enforced.state() == EntryState.LOCKED,
+                        enforced != null && isRenewable(enforced, settings, event.timeNs()))
+                .link(ports.linkMtu().applyAsInt(event.port()))
+                .evidence(
+                        isMoved,
+                        claim.hasQuote()
+                                ? writer.state()
+                                        .disproofs()
+                                        .provenLength(claim.reporter(), claim.destination(), event.timeNs())
+                                : 0);
+    }
+
+    // RFC 1191 section 6.3: no larger value is tried within 5 minutes of a claim, so that one which says again what was
+    // learned prolongs it when less than that is left.
+    private static boolean isRenewable(final PmtuEntry enforced, final PolicySettings settings, final long nowNs) {
+        return enforced.state() == EntryState.LEARNED
+                && enforced.expiresNs() - nowNs < Math.min(NO_RAISE_NS, settings.maxAgeNs() / 2);
+    }
+
+    // More claims than are judged. What they said is not looked at.
+    void onRateLimited(final ControlEvent event) {
+        final long limited = event.buffer().getLong(0);
+        counters.add(ClaimOutcome.REJECTED, Reason.RATE_LIMITED, limited);
+        final byte[] packet = new byte[event.length() - Long.BYTES];
+        event.buffer().getBytes(Long.BYTES, packet);
+        final PmtuEventBuilder told = PmtuEvent.of(EventType.CLAIM_REJECTED, event.timeNs())
+                .reason(Reason.RATE_LIMITED)
+                .port(port(event))
+                .packet(packet)
+                .detail("claims since the last such event: " + limited);
+        parser.parse(event.buffer(), Long.BYTES, packet.length, event.isCut(), claim);
+        if (claim.form() != Claim.Form.NOT_A_CLAIM) {
+            told.reporter(claim.reporter()).claimedMtu(claim.claimedMtu());
+            if (claim.hasQuote()) {
+                told.destination(IpPrefix.host(claim.destination())).sender(claim.sender());
+            }
+        }
+        writer.write(told);
     }
 
     private void accept(final ControlEvent event, final PmtuEntry enforced, final long expiresNs) {
@@ -63,7 +120,8 @@ final class ClaimAgent {
         }
         writer.write(told(EventType.CLAIM_ACCEPTED, event, enforced)
                 .reason(decision.reason())
-                .newMtu(decision.newMtu()));
+                .newMtu(decision.newMtu())
+                .detail(evidenceWords));
         writer.write(PmtuEvent.of(EventType.MTU_CHANGED, event.timeNs())
                 .reason(decision.reason())
                 .destination(destination)
@@ -89,7 +147,8 @@ final class ClaimAgent {
                 .newMtu(decision.newMtu())
                 .state(EntryState.QUARANTINED)
                 .source(EntrySource.ICMP)
-                .expiresNs(expiresNs));
+                .expiresNs(expiresNs)
+                .detail(evidenceWords));
         counters.count(ClaimOutcome.QUARANTINED, decision.reason());
     }
 

@@ -39,6 +39,10 @@ public final class ClaimCounters {
         counts.get(outcome).get(reason).incrementAndGet();
     }
 
+    void add(final ClaimOutcome outcome, final Reason reason, final long claims) {
+        counts.get(outcome).get(reason).addAndGet(claims);
+    }
+
     void lose(final long claims) {
         lost.addAndGet(claims);
     }

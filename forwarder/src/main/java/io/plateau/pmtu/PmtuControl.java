@@ -1,5 +1,6 @@
 package io.plateau.pmtu;
 
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.event.EventLog;
 import io.plateau.pmtu.event.EventLogException;
@@ -28,6 +29,7 @@ public final class PmtuControl implements ControlHandler {
     private final TableWriter writer;
     private final ClaimCounters claims = new ClaimCounters();
     private final ClaimAgent claimAgent;
+    private final EvidenceAgent evidenceAgent;
     private final StaticsAgent statics;
     private final OperatorAgent operator;
     private final TickAgent ticks;
@@ -40,15 +42,21 @@ public final class PmtuControl implements ControlHandler {
      * @param state empty
      * @param log where events go
      * @param ports of the forwarder
+     * @param evidence of what workers moved
      * @param settings in force until the first reload
      */
     public PmtuControl(
-            final PmtuState state, final EventLog log, final PmtuPorts ports, final PolicySettings settings) {
+            final PmtuState state,
+            final EventLog log,
+            final PmtuPorts ports,
+            final FlowMemory evidence,
+            final PolicySettings settings) {
         this.state = state;
         this.ports = ports;
         this.settings = settings;
         writer = new TableWriter(state, log);
-        claimAgent = new ClaimAgent(writer, ports, claims);
+        claimAgent = new ClaimAgent(writer, ports, claims, evidence);
+        evidenceAgent = new EvidenceAgent(writer, ports);
         statics = new StaticsAgent(writer);
         operator = new OperatorAgent(writer, statics, settings);
         ticks = new TickAgent(writer);
@@ -192,6 +200,9 @@ public final class PmtuControl implements ControlHandler {
             case IMPACT -> onImpact(event);
             case COMMAND -> ((PmtuCommand<?>) event.attachment()).carryOut(this, event.timeNs());
             case OVERRUN -> onOverrun(event);
+            case RATE_LIMITED -> claimAgent.onRateLimited(event);
+            case STUBBORN -> evidenceAgent.onStubborn(event, settings.stubbornSender());
+            case DISPROOF -> evidenceAgent.onDisproof(event);
             default -> ticks.onTick(event.timeNs());
         }
         ticks.afterEvent(event.timeNs());

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
  *   <li>none: the destination has no entry any more;
  *   <li>{@link EntryState#STATIC}: the learned value went, the static one below it is in force again;
  *   <li>{@link EntryState#LEARNED}: the static value below the learned one went;
- *   <li>{@link EntryState#QUARANTINED}: the quarantined value went; what is enforced stays.
+ *   <li>{@link EntryState#QUARANTINED}: the quarantined value went, or was disproved; what is enforced stays.
  * </ul>
  *
  * <p>The control thread owns it. Other threads may use what says "any thread".
@@ -35,6 +35,8 @@ public final class PmtuState {
     private final Map<IpPrefix, PmtuEntry> statics = new ConcurrentHashMap<>();
     private final Quarantine quarantine = new Quarantine();
     private final ImpactTotals impacts = new ImpactTotals();
+    private final Disproofs disproofs = new Disproofs();
+    private final StubbornSenders stubborn = new StubbornSenders();
     private final List<IpPrefix> displaced = new ArrayList<>();
     private volatile PmtuTable table;
 
@@ -167,6 +169,7 @@ public final class PmtuState {
             case MTU_CHANGED -> change(event);
             case CLAIM_QUARANTINED -> quarantine.put(entryOf(event));
             case ENTRY_EXPIRED, ENTRY_EVICTED, ENTRY_CLEARED -> takeOut(event.destination(), event.state());
+            case STUBBORN_SENDER -> stubborn.note(event);
             case IMPACT -> impacts.journalled(event.destination(), event.counts(), event.timeNs());
             default -> {
                 // says something about the forwarder, not about an entry
@@ -177,8 +180,14 @@ public final class PmtuState {
     private void change(final PmtuEvent event) {
         final PmtuEntry entry = entryOf(event);
         final IpPrefix destination = entry.destination();
-        if (event.reason() == Reason.ACCEPTED) {
+        if (event.reason() == Reason.DISPROVED) {
+            disproofs.note(event.reporter(), destination.address(), event.newMtu(), event.timeNs());
+        }
+        if (event.reason() == Reason.ACCEPTED || event.state() == EntryState.QUARANTINED) {
             quarantine.remove(destination.address());
+        }
+        if (event.state() == EntryState.QUARANTINED) {
+            return; // disproved, and never in force
         }
         if (entry.state() != EntryState.LEARNED) {
             statics.put(destination, entry);
@@ -213,6 +222,7 @@ public final class PmtuState {
         } else {
             statics.remove(destination);
             impacts.forget(destination);
+            stubborn.forget(destination.address());
             if (destination.isHost()) {
                 table.remove(destination.address().high(), destination.address().low());
             } else {
@@ -265,6 +275,20 @@ public final class PmtuState {
      */
     public byte[] digest() {
         return table.digest(statics.values(), quarantine.entries());
+    }
+
+    /**
+     * The latest events about senders that go on although they were told. Any thread.
+     *
+     * @param destination address
+     * @return one per flow, oldest first; empty if there is none
+     */
+    public List<PmtuEvent> stubbornSenders(final IpAddress destination) {
+        return stubborn.of(destination);
+    }
+
+    Disproofs disproofs() {
+        return disproofs;
     }
 
     Quarantine quarantine() {

@@ -11,5 +11,11 @@ public enum ControlKind {
     /** The clock: time to expire entries. */
     TICK,
     /** A 64-bit count of claims that found the ring full. */
-    OVERRUN
+    OVERRUN,
+    /** A 64-bit count of claims that were too many to judge, and the frame of the latest. */
+    RATE_LIMITED,
+    /** A {@link FlowRecord}: a sender goes on although it was told. */
+    STUBBORN,
+    /** A {@link FlowRecord}: a longer datagram arrived than a claim allows. */
+    DISPROOF
 }

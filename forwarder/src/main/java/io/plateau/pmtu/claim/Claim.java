@@ -1,7 +1,11 @@
 package io.plateau.pmtu.claim;
 
+import io.plateau.evidence.Flow;
+import io.plateau.evidence.FlowReader;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.wire.IpAddress;
+import io.plateau.wire.IpProtocol;
+import io.plateau.wire.TcpView;
 
 /**
  * What an ICMP error says about a path MTU. Filled by {@link ClaimParser}, used again and again by one thread. Numbers
@@ -36,6 +40,8 @@ public final class Claim {
     int quotedLength;
     int quotedHeaderLength;
     int quotedFragmentOffset;
+    boolean quotedFragment;
+    int identification;
     boolean dontFragment;
     int protocol;
     int sourcePort;
@@ -64,6 +70,8 @@ public final class Claim {
         quotedLength = 0;
         quotedHeaderLength = 0;
         quotedFragmentOffset = 0;
+        quotedFragment = false;
+        identification = 0;
         dontFragment = false;
         protocol = PmtuEvent.ABSENT;
         sourcePort = PmtuEvent.ABSENT;
@@ -241,5 +249,40 @@ public final class Claim {
      */
     public long sequence() {
         return sequence;
+    }
+
+    /**
+     * The flow of the quoted datagram, and its place in it as far as the quote shows it. The end of a TCP segment is no
+     * nearer than its real one: the quote need not show how long the header is.
+     *
+     * @param flow is filled
+     * @return flow
+     */
+    public Flow flow(final Flow flow) {
+        flow.between(
+                ipv4,
+                senderHigh,
+                senderLow,
+                destinationHigh,
+                destinationLow,
+                quotedFragment ? FlowReader.FRAGMENT : protocol);
+        if (!quotedFragment && sequence != PmtuEvent.ABSENT) {
+            orderedFlow(flow);
+        } else if (!quotedFragment && protocol == IpProtocol.UDP && sourcePort != PmtuEvent.ABSENT) {
+            flow.ports(sourcePort, destinationPort);
+        }
+        if (flow.isUnordered() && identification != 0) {
+            flow.counter(identification, 1);
+        }
+        return flow;
+    }
+
+    private void orderedFlow(final Flow flow) {
+        if (identifier != PmtuEvent.ABSENT) {
+            flow.identifier(identifier).counter((int) sequence, 1);
+        } else {
+            final int payload = Math.max(0, quotedLength - quotedHeaderLength - TcpView.MIN_HEADER_LENGTH);
+            flow.ports(sourcePort, destinationPort).sequence(sequence, payload, payload);
+        }
     }
 }

@@ -102,6 +102,8 @@ public final class ClaimParser {
         claim.quotedHeaderLength = ipv4.headerLength();
         claim.dontFragment = ipv4.dontFragment();
         claim.quotedFragmentOffset = ipv4.fragmentOffset();
+        claim.quotedFragment = ipv4.isFragment();
+        claim.identification = ipv4.identification();
         claim.protocol = ipv4.protocol();
         final int present = icmp.quoteLength() - ipv4.headerLength();
         if (ipv4.fragmentOffset() == 0 && present >= QUOTED_PAYLOAD) {
@@ -145,6 +147,7 @@ public final class ClaimParser {
         claim.quotedHeaderLength = Ipv6View.HEADER_LENGTH;
         claim.dontFragment = true;
         claim.quotedFragmentOffset = ipv6.fragmentOffset();
+        claim.quotedFragment = ipv6.isFragment();
         claim.protocol = ipv6.upperLayerProtocol();
         if (claim.protocol != ABSENT && ipv6.upperLayerLength() >= QUOTED_PAYLOAD) {
             quotePayload(buffer, ipv6.upperLayerOffset(), ipv6.upperLayerLength(), claim);

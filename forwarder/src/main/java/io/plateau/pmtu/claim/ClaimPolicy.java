@@ -3,14 +3,14 @@ package io.plateau.pmtu.claim;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
-import io.plateau.pmtu.table.PmtuReader;
 
 /**
  * What a claim leads to: a pure function, the same for the live control thread, for workers that drop refused claims,
  * and for questions to a journal. Allocation-free.
  *
  * <p>Checks in this order, the first that fails gives the reason: well formed, checksum, quote, lock, smaller than what
- * is in force, floor.
+ * is in force, not disproved lately, floor, evidence. A claim below the floor that is kept in quarantine needs no evidence:
+ * it does nothing.
  */
 public final class ClaimPolicy {
     /** Every IPv4 module forwards datagrams of this length whole, RFC 791 section 3.2. */
@@ -31,29 +31,29 @@ public final class ClaimPolicy {
      *
      * @param settings what to believe
      * @param claim what an error says
-     * @param enforcedMtu bytes in force towards the claim's destination; {@link PmtuReader#NONE} if nothing is
-     * @param isLocked whether an operator locked that
-     * @param linkMtu bytes that the link towards the destination carries: that of the port the claim came in by
+     * @param situation what it is held against
      * @param decision is set
      */
     public static void judge(
-            final PolicySettings settings,
-            final Claim claim,
-            final int enforcedMtu,
-            final boolean isLocked,
-            final int linkMtu,
-            final Decision decision) {
-        final int inForce = Math.min(Math.min(enforcedMtu, linkMtu), BEYOND_MTU);
+            final PolicySettings settings, final Claim claim, final ClaimSituation situation, final Decision decision) {
+        final int inForce = Math.min(Math.min(situation.enforcedMtu(), situation.linkMtu()), BEYOND_MTU);
         final long estimate = estimate(claim, inForce);
-        final Reason refusal = refusal(settings, claim, isLocked);
+        final Reason refusal = refusal(settings, claim, situation.isLocked());
         if (refusal != Reason.NONE) {
             refuse(decision, refusal);
-        } else if (estimate >= inForce) {
+        } else if (estimate >= inForce && !(estimate == inForce && situation.isRenewable())) {
             refuse(decision, Reason.NOT_SMALLER);
+        } else if (estimate < situation.provenLength()) {
+            refuse(decision, Reason.DISPROVED);
         } else if (estimate < floor(settings, claim.isIpv4())) {
             judgeBelowFloor(settings, claim.isIpv4(), (int) estimate, inForce, decision);
         } else {
             decision.set(ClaimOutcome.ACCEPTED, Reason.CLAIM, (int) estimate);
+        }
+        if (decision.outcome() == ClaimOutcome.ACCEPTED
+                && settings.evidence() == Evidence.FLOW
+                && !situation.isMoved()) {
+            refuse(decision, Reason.NO_SUCH_FLOW);
         }
     }
 
@@ -70,11 +70,12 @@ public final class ClaimPolicy {
         return isLocked ? Reason.LOCKED : Reason.NONE;
     }
 
-    // Whether the quoted datagram can have caused the error: longer than the MTU, not to be fragmented, not a later
-    // piece of a fragmented datagram, and sent by whom the error goes to.
+    // Whether the quoted datagram can have caused the error: longer than the MTU, not to be fragmented, in IPv4 not a
+    // later piece of a fragmented datagram (RFC 1812 section 4.3.2.7; ICMPv6 has no such rule for Packet Too Big), and
+    // sent by whom the error goes to.
     private static boolean isQuoteConsistent(final Claim claim) {
         return claim.dontFragment()
-                && claim.quotedFragmentOffset() == 0
+                && !(claim.isIpv4() && claim.quotedFragmentOffset() > 0)
                 && claim.quotedLength() > claim.claimedMtu()
                 && claim.isSentToQuotedSource();
     }

@@ -1,49 +1,101 @@
 package io.plateau.pmtu.claim;
 
+import io.plateau.evidence.Flow;
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.table.PmtuReader;
 import org.agrona.DirectBuffer;
 
 /**
- * What a worker asks when the ICMP messages of refused claims are to be dropped: the same {@link ClaimPolicy} as on the
- * control thread, on what the table says now. One per worker; allocation-free.
+ * What a worker makes of a claim that goes by: the same {@link ClaimPolicy} as on the control thread, on what the table
+ * and the evidence say now. It knows whether the ICMP message may go on, and what is in doubt from now on, before the
+ * control thread gets to it; what is enforced is decided there. One per worker; allocation-free.
  */
 public final class PmtuClaimRule {
     private final PmtuReader reader;
+    private final FlowMemory evidence;
     private final ClaimParser parser = new ClaimParser();
     private final Claim claim = new Claim();
+    private final Flow quoted = new Flow();
+    private final ClaimSituation situation = new ClaimSituation();
     private final Decision decision = new Decision();
+    private boolean moved;
 
     /**
      * Binds it.
      *
      * @param reader of the same worker
+     * @param evidence of the same worker
      */
-    public PmtuClaimRule(final PmtuReader reader) {
+    public PmtuClaimRule(final PmtuReader reader, final FlowMemory evidence) {
         this.reader = reader;
+        this.evidence = evidence;
     }
 
     /**
-     * Whether a frame claims a path MTU and is not believed: refused or quarantined.
+     * Judges a frame.
      *
      * @param settings what to believe
      * @param buffer that holds the frame, its checksums complete
      * @param offset of its Ethernet header
      * @param length bytes
      * @param linkMtu bytes that the link of the port carries that it came in by
-     * @return false for a claim that is believed and for what is none
+     * @param nowNs nanoseconds since the epoch
+     * @return false if it is no claim; the other accessors mean nothing then
      */
-    public boolean isRefused(
+    public boolean judge(
             final PolicySettings settings,
             final DirectBuffer buffer,
             final int offset,
             final int length,
-            final int linkMtu) {
+            final int linkMtu,
+            final long nowNs) {
         if (parser.parse(buffer, offset, length, false, claim) == Claim.Form.NOT_A_CLAIM) {
             return false;
         }
         final long high = claim.destinationHigh();
         final long low = claim.destinationLow();
-        ClaimPolicy.judge(settings, claim, reader.mtu(high, low), reader.isLocked(high, low), linkMtu, decision);
-        return decision.outcome() != ClaimOutcome.ACCEPTED;
+        moved = claim.hasQuote() && evidence.isMoved(claim.flow(quoted), claim.quotedLength(), nowNs);
+        situation
+                .enforced(reader.mtu(high, low), reader.isLocked(high, low), false)
+                .link(linkMtu)
+                .evidence(moved, 0);
+        ClaimPolicy.judge(settings, claim, situation, decision);
+        return true;
+    }
+
+    /**
+     * The claim that was judged.
+     *
+     * @return live
+     */
+    public Claim claim() {
+        return claim;
+    }
+
+    /**
+     * The flow of the datagram that it quotes.
+     *
+     * @return live
+     */
+    public Flow quoted() {
+        return quoted;
+    }
+
+    /**
+     * Whether the quoted datagram is one that this worker moved lately.
+     *
+     * @return true if so
+     */
+    public boolean isMoved() {
+        return moved;
+    }
+
+    /**
+     * What came of it.
+     *
+     * @return live
+     */
+    public Decision decision() {
+        return decision;
     }
 }
