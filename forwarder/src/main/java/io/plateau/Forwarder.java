@@ -2,6 +2,7 @@ package io.plateau;
 
 import io.plateau.control.ControlServer;
 import io.plateau.control.ControlTarget;
+import io.plateau.evidence.Evidence;
 import io.plateau.journal.JournalWriter;
 import io.plateau.linux.UserIds;
 import io.plateau.pmtu.PmtuCommand;
@@ -80,9 +81,11 @@ public final class Forwarder implements AutoCloseable {
         final List<Port> ports = new PortOpener(clock, failures).open(settings.ports());
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
-        startControl(journal, linkMtus, version);
-        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, clock);
-        run(worker.idleStrategy(), worker.agent(control, ring, new SecureRandom().nextLong()));
+        final SecureRandom secrets = new SecureRandom();
+        final Evidence evidence = Evidence.of(settings.pmtu().evidenceFlows(), secrets.nextLong(), secrets.nextLong());
+        startControl(journal, linkMtus, evidence, version);
+        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, clock);
+        run(worker.idleStrategy(), worker.agent(control, ring, secrets.nextLong()));
         run(
                 new SleepingMillisIdleStrategy(TICK_MS),
                 new Ticker(clock, ring, new LinkWatch(settings.ports(), linkMtus)));
@@ -95,11 +98,13 @@ public final class Forwarder implements AutoCloseable {
                 .start();
     }
 
-    private void startControl(final JournalWriter journal, final LinkMtus linkMtus, final String version) {
+    private void startControl(
+            final JournalWriter journal, final LinkMtus linkMtus, final Evidence evidence, final String version) {
         final List<String> names =
                 settings.ports().stream().map(PortSettings::name).toList();
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
-        control = new PmtuControl(state, journal, new PmtuPorts(names, linkMtus::mtu), settings.policy());
+        control = new PmtuControl(
+                state, journal, new PmtuPorts(names, linkMtus::mtu), evidence.flows(), settings.policy());
         journal.replay(event -> restore(state, event));
         ring = new ControlRing(CONTROL_SLOTS, control, failures);
         ring.start();

@@ -1,6 +1,7 @@
 package io.plateau;
 
 import io.plateau.control.StatusReport;
+import io.plateau.evidence.Evidence;
 import io.plateau.fastpath.FastPath;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.pmtu.PmtuPorts;
@@ -79,9 +80,11 @@ public final class OfflineRun implements AutoCloseable {
         final LinkMtus linkMtus =
                 new LinkMtus(links.stream().mapToInt(OfflinePort::linkMtu).toArray());
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity(), SEED, ~SEED));
-        control = new PmtuControl(state, journal.log(), new PmtuPorts(names, linkMtus::mtu), settings.policy());
+        final Evidence evidence = Evidence.of(settings.pmtu().evidenceFlows(), SEED, ~SEED);
+        control = new PmtuControl(
+                state, journal.log(), new PmtuPorts(names, linkMtus::mtu), evidence.flows(), settings.policy());
         final DirectControl direct = new DirectControl(control);
-        final WorkerFactory worker = new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, clock);
+        final WorkerFactory worker = new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, evidence, clock);
         paths = worker.paths(control, direct, SEED, clock);
         ticks = new VirtualTicks(clock, paths, direct, state);
         status = new ForwarderStatus(version, control, journal.lastSequence(), worker, clock);

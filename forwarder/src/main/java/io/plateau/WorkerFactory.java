@@ -2,10 +2,12 @@ package io.plateau;
 
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
+import io.plateau.evidence.Evidence;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
 import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.pmtu.PmtuControl;
@@ -31,12 +33,18 @@ final class WorkerFactory {
     private final LinkMtus linkMtus;
     private final EpochNanoClock clock;
     private final ForwardingLatency latency = new ForwardingLatency();
+    private final Evidence evidence;
 
     WorkerFactory(
-            final Settings settings, final List<Port> ports, final LinkMtus linkMtus, final EpochNanoClock clock) {
+            final Settings settings,
+            final List<Port> ports,
+            final LinkMtus linkMtus,
+            final Evidence evidence,
+            final EpochNanoClock clock) {
         this.settings = settings;
         this.ports = ports;
         this.linkMtus = linkMtus;
+        this.evidence = evidence;
         this.clock = clock;
         counters = ports.stream().map(port -> new PortCounters(port.name())).toList();
     }
@@ -62,11 +70,13 @@ final class WorkerFactory {
                 control.state().table().reader(),
                 control::policy,
                 sink,
+                evidence,
                 new ReportBudget(
                         settings.icmp().rate(),
                         settings.icmp().burst(),
                         settings.icmp().perSourceRate(),
                         seed),
+                new ClaimBudget(seed),
                 new IdentificationSequence(seed),
                 forwarding.icmpSourceIpv4(),
                 forwarding.icmpSourceIpv6(),

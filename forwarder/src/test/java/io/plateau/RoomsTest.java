@@ -28,14 +28,15 @@ class RoomsTest {
         ring      | org.agrona com.lmax.disruptor
         route     | io.plateau.wire io.plateau.linux
         fragment  | org.agrona io.plateau.wire
+        evidence  | org.agrona io.plateau.wire
         icmp      | org.agrona io.plateau.wire io.plateau.counters
         pmtu.table | org.agrona io.plateau.wire
         pmtu.event | io.plateau.wire io.plateau.pmtu.table
-        pmtu.claim | org.agrona io.plateau.wire io.plateau.pmtu.table io.plateau.pmtu.event
-        pmtu      | org.agrona io.plateau.wire io.plateau.ring io.plateau.counters io.plateau.pmtu.table \
+        pmtu.claim | org.agrona io.plateau.wire io.plateau.evidence io.plateau.pmtu.table io.plateau.pmtu.event
+        pmtu      | org.agrona io.plateau.wire io.plateau.evidence io.plateau.ring io.plateau.counters io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.pmtu.claim
         fastpath  | org.agrona io.plateau.wire io.plateau.port io.plateau.ring io.plateau.route io.plateau.fragment \
-        io.plateau.icmp io.plateau.pmtu.table io.plateau.pmtu.claim io.plateau.counters
+        io.plateau.icmp io.plateau.evidence io.plateau.pmtu.table io.plateau.pmtu.claim io.plateau.counters
         journal   | org.agrona net.openhft org.slf4j io.plateau.wire io.plateau.pmtu.table io.plateau.pmtu.event
         forensics | org.agrona com.fasterxml.jackson io.plateau.journal io.plateau.pmtu io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.wire
@@ -80,6 +81,7 @@ class RoomsTest {
                         "io.plateau.wire..",
                         "io.plateau.port..",
                         "io.plateau.ring..",
+                        "io.plateau.evidence..",
                         "io.plateau.fastpath..",
                         "io.plateau.fragment..",
                         "io.plateau.icmp..")

@@ -1,7 +1,9 @@
 package io.plateau.bench;
 
+import io.plateau.evidence.FlowMemory;
 import io.plateau.icmp.ReportWriter;
 import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.PmtuClaimRule;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.wire.FrameArena;
@@ -34,6 +36,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class ClaimBenchmark {
     private static final int LENGTH = 1500;
+    private static final int FLOWS = 262_144;
+    private static final long NOW_NS = 1_700_000_000_000_000_000L;
     private static final int CACHE_LINE_LENGTH = 64;
 
     /** What is claimed, bytes: believed; larger than what is enforced. */
@@ -42,7 +46,7 @@ public class ClaimBenchmark {
 
     private final PolicySettings policy = Wire.policy();
     private final PmtuState state = Tables.learned(1000);
-    private final PmtuClaimRule rule = new PmtuClaimRule(state.table().reader());
+    private final PmtuClaimRule rule = new PmtuClaimRule(state.table().reader(), new FlowMemory(FLOWS, 1, 2));
     private UnsafeBuffer frame;
     private int length;
 
@@ -70,6 +74,7 @@ public class ClaimBenchmark {
      */
     @Benchmark
     public boolean isRefused() {
-        return rule.isRefused(policy, frame, VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH, Wire.LINK_MTU);
+        rule.judge(policy, frame, VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH, Wire.LINK_MTU, NOW_NS);
+        return rule.decision().outcome() != ClaimOutcome.ACCEPTED;
     }
 }

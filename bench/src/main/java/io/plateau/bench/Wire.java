@@ -3,10 +3,12 @@ package io.plateau.bench;
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
+import io.plateau.evidence.Evidence;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
 import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.PolicySettings;
@@ -22,6 +24,7 @@ final class Wire {
     static final int LINK_MTU = 9000;
 
     private static final long SECRET = 7;
+    private static final int FLOWS = 262_144;
 
     private final PortCounters lanCounters = new PortCounters("lan");
     private final FastPathContext context;
@@ -44,7 +47,9 @@ final class Wire {
                 state.table().reader(),
                 () -> policy,
                 (kind, port, timeNs, source, offset, length) -> true,
+                Evidence.of(FLOWS, SECRET, ~SECRET),
                 new ReportBudget(ReportBudget.UNLIMITED, 0, 0, SECRET),
+                new ClaimBudget(SECRET),
                 new IdentificationSequence(SECRET),
                 null,
                 null,

@@ -120,6 +120,10 @@ final class DoubtRow {
         }
     }
 
+    void forgetSent() {
+        rows.putInt(at + SENT + SEGMENT_LENGTH, 0);
+    }
+
     void forgetSegments() {
         rows.putInt(at + QUOTED + SEGMENT_LENGTH, 0);
         rows.putInt(at + SENT + SEGMENT_LENGTH, 0);

@@ -55,13 +55,13 @@ public final class DoubtWatch {
      *
      * @param mtu claimed, bytes
      * @param quoted of the quoted datagram, its end no nearer than its real one
-     * @param quotedLength IP total length of it, bytes
+     * @param quotedLength IP total length of it, bytes; 0 if it was not moved here, so that its arrival proves nothing
      * @param nowNs nanoseconds since the epoch
      * @param lifeNs after which it is no longer in doubt, nanoseconds
      */
     public void doubt(final int mtu, final Flow quoted, final int quotedLength, final long nowNs, final long lifeNs) {
         begin(mtu, quoted.destinationHigh, quoted.destinationLow, nowNs, lifeNs);
-        if (quoted.isAnswerable()) {
+        if (quotedLength > 0 && quoted.isAnswerable()) {
             row.quoted(memory.hash(quoted), quoted.start, quoted.end, quotedLength);
         }
     }
@@ -150,7 +150,7 @@ public final class DoubtWatch {
         final int trials = row.trials() + 1;
         row.trials(trials);
         row.nextTrial(now + (FIRST_TRIAL << Math.min(trials, LONGEST_SHIFT)));
-        row.forgetSegments();
+        row.forgetSent();
         return true;
     }
 

@@ -26,10 +26,12 @@ final class Burst implements TransmitFailureHandler {
     private final long[] destinationsLow = new long[LIMIT];
     private final Verdict[] failures = new Verdict[LIMIT];
     private boolean anyFailure;
+    private long trials;
     private int size;
 
     void clear() {
         size = 0;
+        trials = 0;
         if (anyFailure) {
             Arrays.fill(failures, null);
             anyFailure = false;
@@ -60,6 +62,15 @@ final class Burst implements TransmitFailureHandler {
     // What was decided. Returns null while the table has to be asked.
     Verdict verdict(final int token) {
         return verdicts[token];
+    }
+
+    // Notes that a datagram, or the first of a super-frame, goes on although it is too long: a trial of the path.
+    void trial(final int token) {
+        trials |= 1L << token;
+    }
+
+    boolean isTrial(final int token) {
+        return (trials & 1L << token) != 0;
     }
 
     int size() {

@@ -2,12 +2,9 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
-import io.plateau.pmtu.claim.PmtuClaimRule;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.port.FrameHandler;
 import io.plateau.port.Port;
-import io.plateau.wire.Checksum;
-import io.plateau.wire.VirtioNetHeader;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -32,9 +29,10 @@ public final class FastPath implements FrameHandler {
     private final Transmitter onward;
     private final Transmitter back;
     private final OversizeHandler oversize;
-    private final ClaimTap claims;
+    private final ClaimHandler claims;
     private final ImpactAccumulator impacts;
-    private final PmtuClaimRule claimRule;
+    private final EvidenceTap evidence;
+    private final MssRule segmentSizes;
 
     private long bursts;
     private PolicySettings policy;
@@ -56,10 +54,11 @@ public final class FastPath implements FrameHandler {
         ingressCounters = context.counters().get(ingress);
         onward = new Transmitter(context.ports().get(egress), context.counters().get(egress), burst);
         back = new Transmitter(ingressPort, ingressCounters, burst);
-        claims = new ClaimTap(context.control(), ingress);
+        claims = new ClaimHandler(context, ingress);
         impacts = new ImpactAccumulator(context.control(), ingress);
-        oversize = new OversizeHandler(burst, onward, new Reporter(context, back), impacts, context.identifications());
-        claimRule = new PmtuClaimRule(context.pmtu());
+        oversize = new OversizeHandler(context, ingress, burst, onward, new Reporter(context, back), impacts);
+        evidence = new EvidenceTap(context, ingress, burst);
+        segmentSizes = new MssRule(context, ingress, egress);
     }
 
     /**
@@ -85,6 +84,8 @@ public final class FastPath implements FrameHandler {
         linkMtu = context.linkMtus().mtu(egress);
         unquestionedLength = Math.min(context.pmtu().lowestEnforced(), linkMtu);
         burst.clear();
+        evidence.begin(policy, timeNs);
+        oversize.begin(policy, timeNs);
         final int frames = ingressPort.poll(this, limit);
         if (frames > 0) {
             finishBurst();
@@ -98,6 +99,7 @@ public final class FastPath implements FrameHandler {
                 burst.verdict(token, decide(token));
             } else if (burst.verdict(token) == Verdict.FORWARDED) {
                 onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
+                evidence.onVerdict(token, Verdict.FORWARDED, linkMtu);
             }
         }
         onward.flush();
@@ -130,7 +132,13 @@ public final class FastPath implements FrameHandler {
     private void examine(final int token, final FrameParser.Kind kind) {
         if (parser.isClaim() && !hearClaim(token)) {
             burst.verdict(token, Verdict.POLICY);
-        } else if (parser.datagramLength() <= unquestionedLength) {
+            return;
+        }
+        if (parser.isSynchronizing() && policy.mssClamp()) {
+            segmentSizes.apply(burst.buffer(token), burst.offset(token), parser, kind);
+        }
+        evidence.onArrival(token, parser, kind);
+        if (parser.datagramLength() <= unquestionedLength) {
             burst.verdict(token, Verdict.FORWARDED);
         } else {
             final long high = parser.destinationHigh(kind);
@@ -142,30 +150,32 @@ public final class FastPath implements FrameHandler {
 
     // Hands a claim to the control thread; false if its message must not go on.
     private boolean hearClaim(final int token) {
-        final int frameOffset = burst.offset(token) + VirtioNetHeader.LENGTH;
-        final int frameLength = burst.length(token) - VirtioNetHeader.LENGTH;
-        Checksum.completePartial(burst.buffer(token), burst.offset(token), burst.length(token));
-        claims.offer(burst.buffer(token), frameOffset, frameLength, nowNs);
-        return policy.refusedClaims() == PolicySettings.RefusedClaims.FORWARD
-                || !claimRule.isRefused(
-                        policy,
-                        burst.buffer(token),
-                        frameOffset,
-                        frameLength,
-                        context.linkMtus().mtu(ingress));
+        final boolean goesOn =
+                claims.hear(burst.buffer(token), burst.offset(token), burst.length(token), policy, nowNs);
+        if (context.evidence().doubts().isActive()) {
+            evidence.watch();
+        }
+        return goesOn;
     }
 
     private Verdict decide(final int token) {
-        final int pathMtu = context.pmtu().mtu(burst.destinationHigh(token), burst.destinationLow(token));
+        final long high = burst.destinationHigh(token);
+        final long low = burst.destinationLow(token);
+        final int pathMtu = context.pmtu().mtu(high, low);
         final int mtu = Math.min(pathMtu, linkMtu);
+        final Verdict verdict;
         if (burst.datagramLength(token) <= mtu) {
             onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
-            return Verdict.FORWARDED;
+            verdict = Verdict.FORWARDED;
+        } else {
+            // What the link itself cannot carry need not be tried.
+            final boolean isTriable = burst.datagramLength(token) <= linkMtu;
+            verdict = oversize.handle(token, mtu, isTriable && context.pmtu().isLearned(high, low));
+            if (pathMtu <= linkMtu) {
+                oversize.attribute(token, verdict);
+            }
         }
-        final Verdict verdict = oversize.handle(token, mtu, policy.tooBig(), nowNs);
-        if (pathMtu <= linkMtu) {
-            oversize.attribute(token, mtu, verdict);
-        }
+        evidence.onVerdict(token, verdict, mtu);
         return verdict;
     }
 
@@ -177,6 +187,7 @@ public final class FastPath implements FrameHandler {
     public void housekeep(final long timeNs) {
         impacts.flush(timeNs);
         claims.flush(timeNs, impacts.takeUnattributed());
+        context.evidence().doubts().housekeep(timeNs);
         ingressCounters.kernelDropped(ingressPort.kernelDropped());
     }
 }

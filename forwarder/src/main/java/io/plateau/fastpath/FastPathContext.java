@@ -2,7 +2,9 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
+import io.plateau.evidence.Evidence;
 import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.table.PmtuReader;
@@ -25,7 +27,9 @@ import org.agrona.concurrent.EpochNanoClock;
  * @param pmtu this worker's view of the table
  * @param policy the settings in force; asked once per burst
  * @param control where claims and costs go
+ * @param evidence what this worker moved
  * @param budget what may be reported; this worker's only
+ * @param claimBudget which claims are judged; this worker's only
  * @param identifications for datagrams that are fragmented although DF was set; this worker's only
  * @param sourceIpv4 source of IPv4 reports; null for the original destination
  * @param sourceIpv6 source of IPv6 reports; null for the original destination
@@ -40,7 +44,9 @@ public record FastPathContext(
         PmtuReader pmtu,
         Supplier<PolicySettings> policy,
         ControlSink control,
+        Evidence evidence,
         ReportBudget budget,
+        ClaimBudget claimBudget,
         IdentificationSequence identifications,
         IpAddress sourceIpv4,
         IpAddress sourceIpv6,

@@ -1,10 +1,13 @@
 package io.plateau.fastpath;
 
+import io.plateau.evidence.Flow;
+import io.plateau.evidence.FlowReader;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpProtocol;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
 import io.plateau.wire.LinkLayer;
+import io.plateau.wire.TcpView;
 import io.plateau.wire.VirtioNetHeader;
 import org.agrona.DirectBuffer;
 
@@ -35,6 +38,8 @@ final class FrameParser {
     private static final int DESTINATION_UNREACHABLE = 3;
     private static final int FRAGMENTATION_NEEDED = 4;
     private static final int PACKET_TOO_BIG = 2;
+    private static final int NOTHING = -1;
+    private static final int TCP_FLAGS = 13;
 
     private final LinkLayer link = new LinkLayer();
     private final Ipv4View ipv4 = new Ipv4View();
@@ -44,6 +49,9 @@ final class FrameParser {
     private int start;
     private int datagramLength;
     private boolean claim;
+    private int protocol;
+    private int transportOffset;
+    private int transportLength;
 
     // Reads one frame. frame: buffer that holds it offset: of its virtio-net header length: of both, bytes Returns
     // what it is; the other accessors are meaningful for IP only.
@@ -51,6 +59,7 @@ final class FrameParser {
         buffer = frame;
         start = offset;
         claim = false;
+        protocol = NOTHING;
         link.wrap(frame, offset + VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH);
         if (link.isTruncated()) {
             return Kind.MALFORMED;
@@ -70,6 +79,9 @@ final class FrameParser {
             return false;
         }
         datagramLength = ipv4.totalLength();
+        if (ipv4.fragmentOffset() == 0) {
+            transport(ipv4.protocol(), ipv4.payloadOffset(), ipv4.payloadLength());
+        }
         if (VirtioNetHeader.gsoType(buffer, start) != VirtioNetHeader.GSO_NONE) {
             return measureSegment(ipv4.protocol(), ipv4.payloadOffset(), ipv4.payloadLength(), ipv4.headerLength());
         }
@@ -85,6 +97,7 @@ final class FrameParser {
             return false;
         }
         datagramLength = ipv6.totalLength();
+        transport(ipv6.upperLayerProtocol(), ipv6.upperLayerOffset(), ipv6.upperLayerLength());
         final boolean superFrame = VirtioNetHeader.gsoType(buffer, start) != VirtioNetHeader.GSO_NONE;
         final int nextHeader = ipv6.nextHeader();
         if (!superFrame && (nextHeader == IpProtocol.TCP || nextHeader == IpProtocol.UDP)) {
@@ -105,6 +118,12 @@ final class FrameParser {
             claim = isClaim(upperLayer, datagramLength - headers, PACKET_TOO_BIG, 0);
         }
         return true;
+    }
+
+    private void transport(final int upperLayer, final int offset, final int length) {
+        protocol = upperLayer;
+        transportOffset = offset;
+        transportLength = length;
     }
 
     private boolean isClaim(final int offset, final int length, final int type, final int code) {
@@ -143,6 +162,47 @@ final class FrameParser {
         return claim;
     }
 
+    boolean isTcp() {
+        return protocol == IpProtocol.TCP;
+    }
+
+    // Whether the frame opens a TCP connection, in either direction.
+    boolean isSynchronizing() {
+        return protocol == IpProtocol.TCP
+                && transportLength > TCP_FLAGS
+                && (buffer.getByte(transportOffset + TCP_FLAGS) & TcpView.SYN) != 0;
+    }
+
+    // Whether what the frame shows can be an answer, or be answered for: TCP and echo messages.
+    boolean isAnswerable() {
+        return protocol == IpProtocol.TCP || protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6;
+    }
+
+    // Where the TCP header of such a frame begins, absolute in the buffer.
+    int transportOffset() {
+        return transportOffset;
+    }
+
+    // From there to the end of the datagram, bytes.
+    int transportLength() {
+        return transportLength;
+    }
+
+    // Whether no router may fragment the datagram.
+    boolean isUnfragmentable() {
+        return link.isIpv6() || ipv4.dontFragment();
+    }
+
+    // Whether the frame stands for several.
+    boolean isSuperFrame() {
+        return VirtioNetHeader.gsoType(buffer, start) != VirtioNetHeader.GSO_NONE;
+    }
+
+    // The flow of the datagram, and its place in it.
+    Flow flow(final FlowReader reader, final Flow flow) {
+        return link.isIpv4() ? reader.read(ipv4, datagramLength, flow) : reader.read(ipv6, datagramLength, flow);
+    }
+
     LinkLayer link() {
         return link;
     }
@@ -162,6 +222,19 @@ final class FrameParser {
             return 0;
         }
         return IpAddress.isIpv4(ipv6.destinationHigh(), ipv6.destinationLow()) ? -1 : ipv6.destinationHigh();
+    }
+
+    // First eight bytes of the source in the form that the table knows.
+    long sourceHigh(final Kind kind) {
+        if (kind == Kind.IPV4) {
+            return 0;
+        }
+        return IpAddress.isIpv4(ipv6.sourceHigh(), ipv6.sourceLow()) ? -1 : ipv6.sourceHigh();
+    }
+
+    // Last eight bytes of the source in the form that the table knows.
+    long sourceLow(final Kind kind) {
+        return kind == Kind.IPV4 ? IpAddress.lowOfIpv4(ipv4.source()) : ipv6.sourceLow();
     }
 
     // Last eight bytes of the destination in the form that the table knows.

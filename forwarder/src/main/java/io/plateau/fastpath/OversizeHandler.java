@@ -1,73 +1,121 @@
 package io.plateau.fastpath;
 
 import io.plateau.counters.Verdict;
-import io.plateau.fragment.IdentificationSequence;
-import io.plateau.fragment.Ipv4Fragmenter;
-import io.plateau.fragment.SuperFrameFragmenter;
-import io.plateau.fragment.SuperFrameSegmenter;
-import io.plateau.pmtu.claim.PolicySettings.TooBig;
+import io.plateau.evidence.DoubtWatch;
+import io.plateau.evidence.Flow;
+import io.plateau.evidence.FlowMemory;
+import io.plateau.evidence.FlowReader;
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.ring.ImpactRecord;
-import io.plateau.wire.Checksum;
-import io.plateau.wire.FrameArena;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
-import io.plateau.wire.VirtioNetHeader;
-import org.agrona.MutableDirectBuffer;
 
 /**
- * What is done with a datagram that is longer than its path MTU: cut, reported, or sent on as the policy says. One worker
- * only.
+ * What is done with a datagram that is longer than its path MTU: cut, reported, or sent on as the policy says. A learned
+ * MTU is tried now and then, and a flow that goes on although it was told is served otherwise. One worker only.
  */
 final class OversizeHandler {
     private final FrameParser parser = new FrameParser();
-    private final Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
-    private final SuperFrameFragmenter superFrameFragmenter =
-            new SuperFrameFragmenter(new SuperFrameSegmenter(), fragmenter);
+    private final FlowReader reader = new FlowReader();
+    private final Flow flow = new Flow();
     private final Burst burst;
     private final Transmitter onward;
+    private final Cutter cutter;
     private final Reporter reporter;
     private final ImpactAccumulator impacts;
-    private final IdentificationSequence identifications;
+    private final FlowMemory flows;
+    private final DoubtWatch doubts;
+    private final StubbornRule stubborn;
+    private PolicySettings policy;
+    private int mtu;
+    private long nowNs;
 
     OversizeHandler(
+            final FastPathContext context,
+            final int ingress,
             final Burst burst,
             final Transmitter onward,
             final Reporter reporter,
-            final ImpactAccumulator impacts,
-            final IdentificationSequence identifications) {
+            final ImpactAccumulator impacts) {
         this.burst = burst;
         this.onward = onward;
         this.reporter = reporter;
         this.impacts = impacts;
-        this.identifications = identifications;
+        cutter = new Cutter(burst, onward, context.identifications());
+        flows = context.evidence().flows();
+        doubts = context.evidence().doubts();
+        stubborn = new StubbornRule(context.evidence().reported(), context.control(), ingress);
     }
 
-    // Deals with one datagram. token: of its frame mtu: bytes that it exceeds tooBig: what the policy does where the
-    // datagram must not be fragmented nowNs: nanoseconds since the epoch Returns what became of it.
-    Verdict handle(final int token, final int mtu, final TooBig tooBig, final long nowNs) {
-        return parser.parse(burst.buffer(token), burst.offset(token), burst.length(token)) == FrameParser.Kind.IPV4
-                ? handleIpv4(token, mtu, tooBig, nowNs)
-                : handleIpv6(token, mtu, tooBig, nowNs);
+    // Sets what holds for a whole burst. timeNs: nanoseconds since the epoch
+    void begin(final PolicySettings settings, final long timeNs) {
+        policy = settings;
+        nowNs = timeNs;
     }
 
-    private Verdict handleIpv4(final int token, final int mtu, final TooBig tooBig, final long nowNs) {
-        final Ipv4View ip = parser.ipv4();
-        if (!ip.isChecksumValid()) {
+    // Deals with one datagram. token: of its frame pathMtu: bytes that it exceeds isLearned: whether a claim says so
+    // Returns what became of it.
+    Verdict handle(final int token, final int pathMtu, final boolean isLearned) {
+        mtu = pathMtu;
+        parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
+        if (parser.link().isIpv4() && !parser.ipv4().isChecksumValid()) {
             return Verdict.MALFORMED;
         }
-        return switch (OversizeRule.judgeIpv4(parser.datagramLength(), mtu, ip.dontFragment(), tooBig)) {
+        final boolean unfragmentable = parser.isUnfragmentable();
+        final Treatment treatment = OversizeRule.judge(parser.datagramLength(), mtu, unfragmentable, policy.tooBig());
+        if (!unfragmentable || treatment == Treatment.FORWARD) {
+            return carryOut(treatment, token);
+        }
+        parser.flow(reader, flow);
+        final Verdict tried = isLearned ? tryWhole(token) : null;
+        if (tried != null) {
+            return tried;
+        }
+        return treatment == Treatment.REPORT ? reportOrServe(token) : carryOut(treatment, token);
+    }
+
+    // Passes on one longer datagram of a doubted destination, if it is time. Null if it is not.
+    private Verdict tryWhole(final int token) {
+        if (policy.evidence() == Evidence.NONE || !doubts.takeTrial(flow, mtu, nowNs, policy.maxAgeNs())) {
+            return null;
+        }
+        burst.trial(token);
+        return parser.isSuperFrame() ? cutter.resegmentBehindFirst(token, parser, mtu) : forward(token);
+    }
+
+    private Verdict reportOrServe(final int token) {
+        final long hash = flows.hash(flow);
+        if (stubborn.isStubborn(hash, policy.stubbornSender(), nowNs)) {
+            final Verdict verdict =
+                    carryOut(OversizeRule.ofStubborn(policy.stubbornSender().then()), token);
+            stubborn.served(hash, flow, mtu, verdict, nowNs);
+            return verdict;
+        }
+        final Verdict verdict = carryOut(Treatment.REPORT, token);
+        if (verdict == Verdict.REPORTED) {
+            stubborn.reported(hash, policy.stubbornSender(), nowNs);
+        }
+        return verdict;
+    }
+
+    private Verdict carryOut(final Treatment treatment, final int token) {
+        return switch (treatment) {
             case FORWARD -> forward(token);
-            case FRAGMENT -> fragment(token, mtu, false);
-            case FRAGMENT_DESPITE_DF -> fragment(token, mtu, true);
+            case FRAGMENT -> cutter.fragment(token, parser, mtu, false);
+            case FRAGMENT_DESPITE_DF -> fragmentDespiteDontFragment(token);
+            case RESEGMENT -> {
+                final Verdict verdict = parser.isTcp() ? cutter.resegment(token, parser, mtu) : null;
+                yield verdict == null ? fragmentDespiteDontFragment(token) : verdict;
+            }
             case REPORT -> reporter.report(token, parser, mtu, nowNs);
         };
     }
 
-    private Verdict handleIpv6(final int token, final int mtu, final TooBig tooBig, final long nowNs) {
-        return OversizeRule.judgeIpv6(parser.datagramLength(), mtu, tooBig) == Treatment.FORWARD
-                ? forward(token)
-                : reporter.report(token, parser, mtu, nowNs);
+    // IPv6 has no fragments but a sender's own (RFC 8200 section 4.5), so that it is forwarded as it is.
+    private Verdict fragmentDespiteDontFragment(final int token) {
+        return parser.link().isIpv4() ? cutter.fragment(token, parser, mtu, true) : forward(token);
     }
 
     private Verdict forward(final int token) {
@@ -75,41 +123,8 @@ final class OversizeHandler {
         return Verdict.FORWARDED;
     }
 
-    private Verdict fragment(final int token, final int mtu, final boolean despiteDontFragment) {
-        final FrameArena arena = onward.arenaFor(token);
-        int pieces = cut(token, mtu, despiteDontFragment, arena);
-        if (pieces == FrameArena.NO_ROOM) {
-            onward.flush();
-            pieces = cut(token, mtu, despiteDontFragment, arena);
-        }
-        return pieces > 0 ? Verdict.FRAGMENTED : Verdict.TOO_BIG_UNREPORTABLE;
-    }
-
-    private int cut(final int token, final int mtu, final boolean despiteDontFragment, final FrameArena arena) {
-        final MutableDirectBuffer buffer = burst.buffer(token);
-        final int offset = burst.offset(token);
-        if (isSegmentable(VirtioNetHeader.gsoType(buffer, offset))) {
-            return superFrameFragmenter.fragmentDespiteDontFragment(
-                    parser.link(),
-                    VirtioNetHeader.gsoSize(buffer, offset),
-                    mtu,
-                    despiteDontFragment ? identifications : null,
-                    arena);
-        }
-        Checksum.completePartial(buffer, offset, burst.length(token));
-        final Ipv4View ip = parser.ipv4();
-        return despiteDontFragment
-                ? fragmenter.fragmentDespiteDontFragment(
-                        parser.link(), ip, mtu, identifications.next(ip.source(), ip.destination()), arena)
-                : fragmenter.fragment(parser.link(), ip, mtu, arena);
-    }
-
-    private static boolean isSegmentable(final int gsoType) {
-        return gsoType != VirtioNetHeader.GSO_NONE && gsoType != VirtioNetHeader.GSO_UDP;
-    }
-
     // Puts down what became of the datagram that was dealt with last to the entry that it exceeded.
-    void attribute(final int token, final int mtu, final Verdict verdict) {
+    void attribute(final int token, final Verdict verdict) {
         final Ipv4View ipv4 = parser.ipv4();
         final Ipv6View ipv6 = parser.ipv6();
         final boolean isIpv4 = parser.link().isIpv4();

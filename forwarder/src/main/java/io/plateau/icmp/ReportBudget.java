@@ -26,11 +26,9 @@ public final class ReportBudget {
     /** How long a first report is remembered. */
     public static final long MEMORY_NS = TimeUnit.MINUTES.toNanos(10);
 
-    private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
-
     private final int rate;
     private final int reserve;
-    private final long seed;
+    private final KeyedHash keys;
     private final TokenBucket all;
     private final SourceBuckets sources;
     private final SentReports sent = new SentReports(MEMORY_NS);
@@ -50,7 +48,7 @@ public final class ReportBudget {
         requireNotNegative("icmp.per-source-rate", perSourceRate);
         this.rate = rate;
         this.reserve = burst / 2;
-        this.seed = seed;
+        this.keys = new KeyedHash(seed);
         this.all = new TokenBucket(rate, rate == 0 ? 0 : burst);
         this.sources = new SourceBuckets(perSourceRate);
     }
@@ -79,8 +77,8 @@ public final class ReportBudget {
         if (!all.holds(1, nowNs)) {
             return false;
         }
-        final long sourceKey = mix(mix(seed, sourceHigh), sourceLow);
-        final long reportKey = mix(mix(mix(sourceKey, destinationHigh), destinationLow), mtu);
+        final long sourceKey = keys.of(sourceHigh, sourceLow);
+        final long reportKey = keys.mix(keys.mix(keys.mix(sourceKey, destinationHigh), destinationLow), mtu);
         if (sent.contains(reportKey, nowNs)) {
             return mayRepeat(sourceKey, nowNs);
         }
@@ -97,12 +95,6 @@ public final class ReportBudget {
         sources.take(source);
         all.take();
         return true;
-    }
-
-    private long mix(final long hash, final long word) {
-        long mixed = (hash ^ word) * MULTIPLIER;
-        mixed = (mixed ^ (mixed >>> Integer.SIZE) ^ Long.rotateLeft(seed, Integer.SIZE)) * MULTIPLIER;
-        return mixed ^ (mixed >>> Integer.SIZE);
     }
 
     private static void requireNotNegative(final String setting, final int value) {

@@ -11,24 +11,11 @@ import java.util.stream.Stream;
  * half obeyed. Whoever builds a feature deletes its row.
  */
 final class LaterFeatures {
-    private static final List<Row<PolicySettings>> OF_POLICY = List.of(
-            row("evidence", "flow", "write quote or none", it -> it.evidence() == PolicySettings.Evidence.FLOW),
-            row(
-                    "too-big",
-                    "resegment",
-                    "write report, fragment or forward",
-                    it -> it.tooBig() == PolicySettings.TooBig.RESEGMENT),
-            row(
-                    "stubborn-sender.then",
-                    "anything but drop",
-                    "write drop, or leave stubborn-sender out",
-                    it -> it.stubbornSender().then() != PolicySettings.Then.DROP),
-            row("mss-clamp", "true", "write false, or leave the key out", PolicySettings::mssClamp),
-            row(
-                    "verify",
-                    "probe",
-                    "write passive, or leave the key out",
-                    it -> it.verify() == PolicySettings.Verify.PROBE));
+    private static final List<Row<PolicySettings>> OF_POLICY = List.of(row(
+            "verify",
+            "probe",
+            "write passive, or leave the key out",
+            it -> it.verify() == PolicySettings.Verify.PROBE));
 
     private static final List<Row<Settings>> OF_FILE = List.of(
             new Row<>(

@@ -42,11 +42,11 @@ final class PolicyReader {
                 floorIpv4,
                 floorIpv6,
                 section.oneOf("below-floor", BelowFloor.QUARANTINE),
-                section.oneOf("evidence", Evidence.QUOTE),
+                section.oneOf("evidence", Evidence.FLOW),
                 section.oneOf("too-big", TooBig.REPORT),
                 stubbornSender(),
                 section.oneOf("refused-claims", RefusedClaims.FORWARD),
-                section.flag("mss-clamp", false),
+                section.flag("mss-clamp", true),
                 statics(),
                 section.oneOf("verify", Verify.PASSIVE));
         section.end();
@@ -58,7 +58,7 @@ final class PolicyReader {
         final StubbornSender settings = new StubbornSender(
                 (int) stubborn.integer("after", AFTER, 3),
                 stubborn.duration("within", WITHIN, TimeUnit.SECONDS.toNanos(10)),
-                stubborn.oneOf("then", Then.DROP));
+                stubborn.oneOf("then", Then.RESEGMENT));
         stubborn.end();
         return settings;
     }

@@ -2,6 +2,7 @@ package io.plateau.control;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.pmtu.PmtuPorts;
 import io.plateau.pmtu.PmtuState;
@@ -45,6 +46,7 @@ public final class TestForwarder implements AutoCloseable {
                 state,
                 this::append,
                 new PmtuPorts(List.of("lan", "wan"), port -> 1500),
+                new FlowMemory(64, 1, 2),
                 SettingsLoader.parse("test.yaml", SETTINGS).policy());
         control.restore(List.of(
                         entry("198.51.100.7", 1400, EntryState.LEARNED)

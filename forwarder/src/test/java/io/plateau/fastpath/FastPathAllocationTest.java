@@ -7,7 +7,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
+import io.plateau.evidence.Evidence;
 import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.PolicySettings;
@@ -165,6 +167,7 @@ class FastPathAllocationTest {
 
     private FastPath path(final Port ingress, final PortCounters counters) {
         final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
+        final Evidence evidence = Evidence.of(1024, 1, 2);
         enforce(state, "198.18.0.0/24", 576);
         enforce(state, WIDE, 1400);
         enforce(state, "2001:db8::/32", 1280);
@@ -178,7 +181,9 @@ class FastPathAllocationTest {
                         state.table().reader(),
                         () -> policy,
                         control,
+                        evidence,
                         budget,
+                        new ClaimBudget(7),
                         new IdentificationSequence(7),
                         null,
                         null,

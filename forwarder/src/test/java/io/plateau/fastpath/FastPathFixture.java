@@ -3,7 +3,9 @@ package io.plateau.fastpath;
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
+import io.plateau.evidence.Evidence;
 import io.plateau.fragment.IdentificationSequence;
+import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.PolicySettings;
@@ -38,6 +40,7 @@ final class FastPathFixture {
     final PortCounters wanCounters = new PortCounters("wan");
     final LinkMtus linkMtus = new LinkMtus(9000, 9000);
     final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
+    final Evidence evidence = Evidence.of(64, 1, 2);
     final List<ControlKind> handedOver = new ArrayList<>();
     final FastPath path;
 
@@ -62,7 +65,9 @@ final class FastPathFixture {
                     }
                     return !controlIsFull;
                 },
+                evidence,
                 budget,
+                new ClaimBudget(7),
                 new IdentificationSequence(7),
                 null,
                 null,

@@ -1,5 +1,6 @@
 package io.plateau.pmtu;
 
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.ClaimFrames;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.table.PmtuEntry;
@@ -27,7 +28,8 @@ final class Bench {
 
     Bench(final int capacity, final PolicySettings settings) {
         state = new PmtuState(new PmtuTable(capacity, 1, 2));
-        control = new PmtuControl(state, log, new PmtuPorts(List.of("lan", "wan"), port -> 1500), settings);
+        control = new PmtuControl(
+                state, log, new PmtuPorts(List.of("lan", "wan"), port -> 1500), new FlowMemory(64, 1, 2), settings);
         direct = new DirectControl(control);
     }
 

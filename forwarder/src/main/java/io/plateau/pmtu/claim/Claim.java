@@ -119,6 +119,24 @@ public final class Claim {
     /**
      * Who claims it: the source of the error.
      *
+     * @return first eight bytes
+     */
+    public long reporterHigh() {
+        return reporterHigh;
+    }
+
+    /**
+     * Who claims it: the source of the error.
+     *
+     * @return last eight bytes
+     */
+    public long reporterLow() {
+        return reporterLow;
+    }
+
+    /**
+     * Who claims it: the source of the error.
+     *
      * @return its address; a new object
      */
     public IpAddress reporter() {

@@ -44,6 +44,18 @@ public final class PmtuReader {
     }
 
     /**
+     * Whether what is enforced towards an address was learned from a claim, or raised by evidence.
+     *
+     * @param high first eight bytes, 0 for IPv4
+     * @param low last eight bytes
+     * @return false if it is static or locked, or nothing is enforced
+     */
+    public boolean isLearned(final long high, final long low) {
+        final long word = index.word(high, low);
+        return word != 0 && HostEntries.isLearned(word);
+    }
+
+    /**
      * What no entry is below: a datagram no longer than this needs no look-up.
      *
      * @return bytes; {@link #NONE} if nothing is enforced towards anybody

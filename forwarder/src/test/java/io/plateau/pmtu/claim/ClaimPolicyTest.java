@@ -21,6 +21,7 @@ class ClaimPolicyTest {
 
     private final Claim claim = new Claim();
     private final Decision decision = new Decision();
+    private final ClaimSituation situation = new ClaimSituation();
 
     private void judge(
             final PolicySettings settings,
@@ -30,7 +31,8 @@ class ClaimPolicyTest {
             final int link) {
         final UnsafeBuffer bytes = frame.build();
         new ClaimParser().parse(bytes, 0, bytes.capacity(), false, claim);
-        ClaimPolicy.judge(settings, claim, enforced, locked, link, decision);
+        ClaimPolicy.judge(
+                settings, claim, situation.enforced(enforced, locked, false).link(link), decision);
     }
 
     private void assertDecided(final ClaimOutcome outcome, final Reason reason, final int mtu) {
@@ -210,8 +212,7 @@ class ClaimPolicyTest {
         final PolicySettings settings = Policies.of(BelowFloor.QUARANTINE);
         judge(settings, ClaimFrames.about(IPV4), NONE, false, 1500);
 
-        assertThat(Allocations.bytesPerMillionCalls(
-                        () -> ClaimPolicy.judge(settings, claim, NONE, false, 1500, decision)))
+        assertThat(Allocations.bytesPerMillionCalls(() -> ClaimPolicy.judge(settings, claim, situation, decision)))
                 .isZero();
     }
 }

@@ -2,6 +2,7 @@ package io.plateau.pmtu.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
@@ -16,15 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PmtuClaimRuleTest {
+    private static final long NOW = 1_600_000_000_000_000_000L;
     private static final IpAddress HOST = IpAddress.parse("198.51.100.7");
 
     private final PmtuTable table = new PmtuTable(4, 1, 2);
-    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader());
+    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader(), new FlowMemory(64, 1, 2));
     private final PolicySettings settings = Policies.of(BelowFloor.QUARANTINE);
 
     private boolean isRefused(final ClaimFrames frame) {
         final UnsafeBuffer bytes = frame.build();
-        return rule.isRefused(settings, bytes, 0, bytes.capacity(), 1500);
+        return rule.judge(settings, bytes, 0, bytes.capacity(), 1500, NOW)
+                && rule.decision().outcome() != ClaimOutcome.ACCEPTED;
     }
 
     @ParameterizedTest(name = "{0} claimed while 1400 is enforced: refused {1}")
@@ -52,7 +55,7 @@ class PmtuClaimRuleTest {
     void shouldNotAllocate() {
         final UnsafeBuffer bytes = ClaimFrames.about(HOST).build();
 
-        assertThat(Allocations.bytesPerMillionCalls(() -> rule.isRefused(settings, bytes, 0, bytes.capacity(), 1500)))
+        assertThat(Allocations.bytesPerMillionCalls(() -> rule.judge(settings, bytes, 0, bytes.capacity(), 1500, NOW)))
                 .isZero();
     }
 }
