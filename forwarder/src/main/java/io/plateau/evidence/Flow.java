@@ -185,12 +185,11 @@ public final class Flow {
      * @return true if so
      */
     public boolean isAnswerable() {
-        return order == Order.SEQUENCE && end != start
-                || order == Order.COUNTER && sourcePort != NO_PORT && sourcePort == destinationPort && isEcho();
-    }
-
-    private boolean isEcho() {
-        return !answer && protocol != IpProtocol.UDP;
+        return switch (order) {
+            case SEQUENCE -> end != start;
+            case COUNTER -> sourcePort != NO_PORT && protocol != IpProtocol.UDP && !answer;
+            case NONE -> false;
+        };
     }
 
     /**

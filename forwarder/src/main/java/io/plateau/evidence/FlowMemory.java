@@ -93,8 +93,8 @@ public final class FlowMemory {
                 ports(flow.destinationPort, flow.sourcePort));
     }
 
-    private static long ports(final int source, final int destination) {
-        return (long) (source & PORT) << PORT_SHIFT | (destination & PORT);
+    private static long ports(final int from, final int to) {
+        return (long) (from & PORT) << PORT_SHIFT | (to & PORT);
     }
 
     private long hash(
@@ -180,13 +180,16 @@ public final class FlowMemory {
             return known;
         }
         final int first = firstOf(hash);
-        final boolean isFirstOlder = rows.tag(first) == 0
-                || rows.tag(first + 1) != 0
-                        && FlowTime.between(rows.lastSeen(first), now)
-                                >= FlowTime.between(rows.lastSeen(first + 1), now);
-        final int row = isFirstOlder ? first : first + 1;
+        final int row = first + (isOlder(first, first + 1, now) ? 0 : 1);
         rows.take(row, tagOf(hash), now);
         return row;
+    }
+
+    private boolean isOlder(final int row, final int other, final int now) {
+        if (rows.tag(row) == 0 || rows.tag(other) == 0) {
+            return rows.tag(row) == 0;
+        }
+        return FlowTime.between(rows.lastSeen(row), now) >= FlowTime.between(rows.lastSeen(other), now);
     }
 
     private int firstOf(final long hash) {

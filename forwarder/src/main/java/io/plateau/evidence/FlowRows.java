@@ -211,7 +211,7 @@ final class FlowRows {
         return switch (quoted.order) {
             case NONE -> true;
             case SEQUENCE -> behind > 0 && behind <= Math.min(reach, SEQUENCE_REACH);
-            case COUNTER -> (end & UNORDERED) != 0 || behind > 0 && behind <= reach;
+            case COUNTER -> (end & UNORDERED) != 0 || (behind > 0 && behind <= reach);
         };
     }
 

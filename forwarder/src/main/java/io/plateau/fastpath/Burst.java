@@ -70,7 +70,7 @@ final class Burst implements TransmitFailureHandler {
     }
 
     boolean isTrial(final int token) {
-        return (trials & 1L << token) != 0;
+        return (trials & (1L << token)) != 0;
     }
 
     int size() {

@@ -86,7 +86,7 @@ final class EvidenceTap {
             final boolean isCut = verdict == Verdict.RESEGMENTED && !burst.isTrial(token);
             pending.moved(token, isCut ? mtu : NOTHING, nowNs);
         }
-        if ((watched & 1L << token) != 0) {
+        if ((watched & (1L << token)) != 0) {
             hold(token, verdict);
         }
     }
@@ -107,7 +107,10 @@ final class EvidenceTap {
     private boolean offer(final int proven) {
         proof.wrap(record, 0)
                 .between(flow.sourceHigh(), flow.sourceLow(), flow.destinationHigh(), flow.destinationLow())
-                .flow(flow.protocol(), flow.destinationPort(), flow.sourcePort())
+                .flow(
+                        flow.protocol(),
+                        /* sourcePort= */ flow.destinationPort(),
+                        /* destinationPort= */ flow.sourcePort())
                 .mtu(proven);
         return control.offer(ControlKind.DISPROOF, port, nowNs, record, 0, FlowRecord.LENGTH);
     }

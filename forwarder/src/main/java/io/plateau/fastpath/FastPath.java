@@ -20,7 +20,6 @@ public final class FastPath implements FrameHandler {
     private static final int LATENCY_SAMPLE = 4;
 
     private final FastPathContext context;
-    private final int ingress;
     private final int egress;
     private final Port ingressPort;
     private final PortCounters ingressCounters;
@@ -48,7 +47,6 @@ public final class FastPath implements FrameHandler {
      */
     public FastPath(final FastPathContext context, final int ingress) {
         this.context = context;
-        this.ingress = ingress;
         egress = context.wires().egressOf(ingress);
         ingressPort = context.ports().get(ingress);
         ingressCounters = context.counters().get(ingress);
