@@ -38,6 +38,16 @@ final class EntryText {
                 entry.path("journal-seq").asText());
     }
 
+    // A sender that goes on although it was told, below the entry that it exceeds.
+    static String stubborn(final JsonNode sender) {
+        return "  stubborn: " + sender.path("sender").asText() + " "
+                + sender.path("flow").asText() + " (reported "
+                + sender.path("reported").asText() + ", resegmented "
+                + sender.path("resegmented").asText() + ", fragmented "
+                + sender.path("fragmented").asText() + " when last told, "
+                + sender.path("time").asText() + ")";
+    }
+
     private static String expiry(final JsonNode entry, final long nowNs) {
         if (!entry.has("expires")) {
             return "never";

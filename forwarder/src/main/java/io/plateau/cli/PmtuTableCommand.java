@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.plateau.control.ControlClient;
 import io.plateau.control.ControlRequest;
 import java.io.PrintWriter;
@@ -50,7 +51,8 @@ final class PmtuTableCommand implements Runnable {
     @Command(
             name = "show",
             description = "Shows what counts for a destination: its own entry, the prefix that covers it, and a"
-                    + " quarantined claim. Exit code 1 if there is none of them.",
+                    + " quarantined claim; and the senders that go on although they were told. Exit code 1 if"
+                    + " there is no such entry.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  sudo plateau pmtu show 198.51.100.7"})
     int show(
@@ -115,7 +117,9 @@ final class PmtuTableCommand implements Runnable {
             final long nowNs = new SystemEpochNanoClock().nanoTime();
             final String[] heading = {EntryText.heading() + "\n"};
             control.client().ask(request, line -> {
-                out.print(heading[0] + EntryText.line(ControlClient.tree(line), nowNs) + "\n");
+                final JsonNode entry = ControlClient.tree(line);
+                out.print(heading[0] + EntryText.line(entry, nowNs) + "\n");
+                entry.path("stubborn-senders").forEach(sender -> out.print(EntryText.stubborn(sender) + "\n"));
                 heading[0] = "";
             });
             out.print(heading[0]);

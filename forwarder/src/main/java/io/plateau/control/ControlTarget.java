@@ -4,6 +4,7 @@ import io.plateau.pmtu.PmtuCommand;
 import io.plateau.pmtu.PmtuRefusedException;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.ring.ControlRing;
@@ -66,6 +67,11 @@ public final class ControlTarget {
         return await(PmtuCommand.query(now -> entriesOf(now, destination))).stream()
                 .map(this::listed)
                 .toList();
+    }
+
+    // The latest event of each flow towards a destination that goes on although it was told.
+    List<PmtuEvent> stubbornSenders(final IpPrefix destination) {
+        return destination.isHost() ? state.stubbornSenders(destination.address()) : List.of();
     }
 
     private static List<PmtuEntry> entriesOf(final PmtuState state, final IpPrefix destination) {

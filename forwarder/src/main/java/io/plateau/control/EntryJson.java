@@ -5,6 +5,7 @@ import io.plateau.pmtu.event.EventTime;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.PmtuEntry;
 import java.io.IOException;
+import java.util.List;
 
 /** Writes one entry of the table as {@code pmtu list --json} and {@code journal table --json} show it. Stateless. */
 public final class EntryJson {
@@ -19,6 +20,16 @@ public final class EntryJson {
      * @throws IOException if it cannot be written
      */
     public static void write(final JsonGenerator json, final PmtuEntry entry, final PmtuEvent.Counts counts)
+            throws IOException {
+        write(json, entry, counts, List.of());
+    }
+
+    // The same with the senders that go on although they were told; left out if there are none.
+    static void write(
+            final JsonGenerator json,
+            final PmtuEntry entry,
+            final PmtuEvent.Counts counts,
+            final List<PmtuEvent> stubborn)
             throws IOException {
         json.writeStartObject();
         json.writeStringField("destination", entry.destination().toString());
@@ -36,6 +47,25 @@ public final class EntryJson {
         json.writeNumberField("resegmented", counts.resegmented());
         json.writeNumberField("reported", counts.reported());
         json.writeNumberField("journal-seq", entry.sequence());
+        if (!stubborn.isEmpty()) {
+            json.writeArrayFieldStart("stubborn-senders");
+            for (final PmtuEvent event : stubborn) {
+                write(json, event);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void write(final JsonGenerator json, final PmtuEvent stubborn) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("sender", stubborn.sender().toString());
+        json.writeStringField("time", EventTime.text(stubborn.timeNs()));
+        json.writeStringField("flow", stubborn.detail());
+        json.writeNumberField("reported", stubborn.counts().reported());
+        json.writeNumberField("fragmented", stubborn.counts().fragmented());
+        json.writeNumberField("resegmented", stubborn.counts().resegmented());
+        json.writeNumberField("journal-seq", stubborn.sequence());
         json.writeEndObject();
     }
 }

@@ -1,5 +1,6 @@
 package io.plateau.control;
 
+import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.wire.IpPrefix;
 import java.io.IOException;
@@ -53,8 +54,10 @@ final class RequestHandler {
             throw new ControlException(
                     1, "nothing is known about " + destination + "; the MTU of the link towards it is what counts");
         }
-        for (final ListedEntry entry : found) {
-            EntryJson.write(answer.json(), entry.entry(), entry.counts());
+        List<PmtuEvent> stubborn = target.stubbornSenders(destination);
+        for (final ListedEntry entry : found) { // the first is the one in force, if any is
+            EntryJson.write(answer.json(), entry.entry(), entry.counts(), stubborn);
+            stubborn = List.of();
         }
     }
 
