@@ -144,14 +144,49 @@ public final class DoubtWatch {
             return false;
         }
         final int now = FlowTime.ticks(nowNs);
-        if (FlowTime.between(row.nextTrial(), now) < 0) {
+        if (!isDue(now)) {
             return false;
         }
+        noteTrial(now);
+        return true;
+    }
+
+    private boolean isDue(final int now) {
+        return FlowTime.between(row.nextTrial(), now) >= 0;
+    }
+
+    private void noteTrial(final int now) {
         final int trials = row.trials() + 1;
         row.trials(trials);
         row.nextTrial(now + (FIRST_TRIAL << Math.min(trials, LONGEST_SHIFT)));
         row.forgetSent();
-        return true;
+    }
+
+    /**
+     * Whether it is time to ask a destination itself.
+     *
+     * @param flow of a datagram that goes there
+     * @param length that would be tried, bytes
+     * @param nowNs nanoseconds since the epoch
+     * @return true if its value is in doubt, shorter, and neither a trial nor a probe was made lately
+     */
+    public boolean isProbeDue(final Flow flow, final int length, final long nowNs) {
+        return find(flow.destinationHigh, flow.destinationLow) && length > row.mtu() && isDue(FlowTime.ticks(nowNs));
+    }
+
+    /**
+     * Waits for the reply to an echo request of our own, which counts as a trial.
+     *
+     * @param probe flow of the request, where {@link #isProbeDue}
+     * @param length IP total length of it, bytes
+     * @param nowNs nanoseconds since the epoch
+     */
+    public void probed(final Flow probe, final int length, final long nowNs) {
+        if (find(probe.destinationHigh, probe.destinationLow)) {
+            final int now = FlowTime.ticks(nowNs);
+            noteTrial(now);
+            row.sent(memory.hash(probe), probe.start, probe.firstEnd, length, now);
+        }
     }
 
     /**

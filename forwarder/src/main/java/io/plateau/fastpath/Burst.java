@@ -14,6 +14,9 @@ final class Burst implements TransmitFailureHandler {
     /** Frames in a burst at most. FACTS of the kernel's rings: 32 to 64 is where a larger burst gains nothing more. */
     static final int LIMIT = 64;
 
+    /** Stands for frames that are sent on nobody's behalf: if one is not taken, no received frame is the worse for it. */
+    static final int OWN_FRAME = LIMIT;
+
     private static final int EMSGSIZE = 90;
 
     private final MutableDirectBuffer[] buffers = new MutableDirectBuffer[LIMIT];
@@ -24,7 +27,7 @@ final class Burst implements TransmitFailureHandler {
     private final int[] datagramLengths = new int[LIMIT];
     private final long[] destinationsHigh = new long[LIMIT];
     private final long[] destinationsLow = new long[LIMIT];
-    private final Verdict[] failures = new Verdict[LIMIT];
+    private final Verdict[] failures = new Verdict[LIMIT + 1];
     private boolean anyFailure;
     private long trials;
     private int size;

@@ -9,6 +9,7 @@ import io.plateau.pmtu.claim.ClaimPolicy;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.claim.PolicySettings.Verify;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.ControlSink;
 import io.plateau.ring.FlowRecord;
@@ -34,11 +35,15 @@ final class EvidenceTap {
     private final int port;
     private int longIpv4 = NOTHING;
     private int longIpv6 = NOTHING;
+    private final Prober prober;
+    private boolean probing;
+    private int linkMtu;
     private boolean watching;
     private long watched;
     private long nowNs;
 
-    EvidenceTap(final FastPathContext context, final int ingress, final Burst burst) {
+    EvidenceTap(final FastPathContext context, final int ingress, final Burst burst, final Transmitter onward) {
+        prober = new Prober(context, onward);
         pending = new PendingFlows(context.evidence().flows(), Burst.LIMIT);
         doubts = context.evidence().doubts();
         control = context.control();
@@ -46,8 +51,11 @@ final class EvidenceTap {
         this.burst = burst;
     }
 
-    // Sets what holds for a whole burst. timeNs: nanoseconds since the epoch
-    void begin(final PolicySettings policy, final long timeNs) {
+    // Sets what holds for a whole burst. egressMtu: of the link that it leaves by, bytes timeNs: nanoseconds since the
+    // epoch
+    void begin(final PolicySettings policy, final int egressMtu, final long timeNs) {
+        probing = policy.verify() == Verify.PROBE;
+        linkMtu = egressMtu;
         nowNs = timeNs;
         final boolean remembers = policy.evidence() == Evidence.FLOW;
         longIpv4 = remembers ? longerThan(policy, true) : NOTHING;
@@ -75,7 +83,7 @@ final class EvidenceTap {
         if (length > (kind == FrameParser.Kind.IPV4 ? longIpv4 : longIpv6)) {
             pending.put(token, parsed.flow(reader, flow), length);
         }
-        if (watching && parsed.isAnswerable()) {
+        if (watching && (probing || parsed.isAnswerable())) {
             watched |= 1L << token;
         }
     }
@@ -101,6 +109,9 @@ final class EvidenceTap {
         }
         final boolean isWhole = verdict == Verdict.FORWARDED || burst.isTrial(token);
         doubts.onSent(flow, parser.datagramLength(), isWhole && parser.isUnfragmentable(), nowNs);
+        if (probing) {
+            prober.consider(parser, flow, linkMtu, nowNs);
+        }
     }
 
     // The answer goes the other way than the datagram that it proves to have arrived.

@@ -55,7 +55,7 @@ public final class FastPath implements FrameHandler {
         claims = new ClaimHandler(context, ingress);
         impacts = new ImpactAccumulator(context.control(), ingress);
         oversize = new OversizeHandler(context, ingress, burst, onward, new Reporter(context, back), impacts);
-        evidence = new EvidenceTap(context, ingress, burst);
+        evidence = new EvidenceTap(context, ingress, burst, onward);
         segmentSizes = new MssRule(context, ingress, egress);
     }
 
@@ -82,7 +82,7 @@ public final class FastPath implements FrameHandler {
         linkMtu = context.linkMtus().mtu(egress);
         unquestionedLength = Math.min(context.pmtu().lowestEnforced(), linkMtu);
         burst.clear();
-        evidence.begin(policy, timeNs);
+        evidence.begin(policy, linkMtu, timeNs);
         oversize.begin(policy, timeNs);
         final int frames = ingressPort.poll(this, limit);
         if (frames > 0) {

@@ -33,21 +33,10 @@ public final class ReportWriter {
     /** Version 4, five words, precedence 6: RFC 1812 section 4.3.2.5. */
     private static final int IPV4_VERSION_TO_SERVICE = 0x45C0;
 
-    private static final int IPV6_VERSION_TO_LABEL = 0x6000_0000;
-    private static final int TIME_TO_LIVE = 64;
     private static final int LARGEST_MTU_FIELD = 0xFFFF;
     private static final int IPV4_TOTAL_LENGTH = 2;
-    private static final int IPV4_IDENTIFICATION = 4;
-    private static final int IPV4_TIME_TO_LIVE = 8;
     private static final int IPV4_CHECKSUM = 10;
-    private static final int IPV4_SOURCE = 12;
-    private static final int IPV4_DESTINATION = 16;
     private static final int IPV6_PAYLOAD_LENGTH = 4;
-    private static final int IPV6_NEXT_HEADER = 6;
-    private static final int IPV6_SOURCE = 8;
-    private static final int IPV6_DESTINATION = 24;
-    private static final int ICMP_CHECKSUM = 2;
-    private static final int ICMP_MTU = 4;
 
     private final boolean hasIpv4Source;
     private final int ipv4Source;
@@ -105,8 +94,8 @@ public final class ReportWriter {
         }
         final int reportedMtu = Math.min(Math.max(mtu, Ipv4View.MINIMUM_MTU), LARGEST_MTU_FIELD);
         final int type = IcmpView.DESTINATION_UNREACHABLE << Byte.SIZE | IcmpView.FRAGMENTATION_NEEDED;
-        writeMessage(buffer, message, type, reportedMtu);
-        finishMessage(buffer, message, IcmpView.HEADER_LENGTH + quoteLength, 0);
+        IcmpFrame.putMessage(buffer, message, type, reportedMtu);
+        IcmpFrame.finishMessage(buffer, message, IcmpView.HEADER_LENGTH + quoteLength, 0);
         arena.commit(length);
         return 1;
     }
@@ -146,9 +135,10 @@ public final class ReportWriter {
             final int payloadLength = shown - Ipv6View.HEADER_LENGTH;
             buffer.putShort(quote + IPV6_PAYLOAD_LENGTH, (short) payloadLength, BIG_ENDIAN);
         }
-        writeMessage(buffer, message, IcmpView.PACKET_TOO_BIG << Byte.SIZE, Math.max(mtu, Ipv6View.MINIMUM_MTU));
+        IcmpFrame.putMessage(
+                buffer, message, IcmpView.PACKET_TOO_BIG << Byte.SIZE, Math.max(mtu, Ipv6View.MINIMUM_MTU));
         final long pseudoHeader = Checksum.ipv6PseudoHeader(buffer, at, IpProtocol.ICMPV6, messageLength);
-        finishMessage(buffer, message, messageLength, pseudoHeader);
+        IcmpFrame.finishMessage(buffer, message, messageLength, pseudoHeader);
         arena.commit(length);
         return 1;
     }
@@ -164,37 +154,19 @@ public final class ReportWriter {
     private void writeIpv4Header(
             final MutableDirectBuffer buffer, final int at, final int totalLength, final Ipv4View ip) {
         identification = (identification + 1) & 0xFFFF;
-        buffer.putInt(at, IPV4_VERSION_TO_SERVICE << Short.SIZE | totalLength, BIG_ENDIAN);
-        buffer.putInt(at + IPV4_IDENTIFICATION, identification << Short.SIZE, BIG_ENDIAN);
-        final int timeToLiveAndProtocol = TIME_TO_LIVE << Byte.SIZE | IpProtocol.ICMP;
-        buffer.putInt(at + IPV4_TIME_TO_LIVE, timeToLiveAndProtocol << Short.SIZE, BIG_ENDIAN);
-        buffer.putInt(at + IPV4_SOURCE, hasIpv4Source ? ipv4Source : ip.destination(), BIG_ENDIAN);
-        buffer.putInt(at + IPV4_DESTINATION, ip.source(), BIG_ENDIAN);
-        final int checksum = Checksum.complement(Checksum.partialSum(buffer, at, Ipv4View.MIN_HEADER_LENGTH));
-        buffer.putShort(at + IPV4_CHECKSUM, (short) checksum, BIG_ENDIAN);
+        IcmpFrame.putIpv4(buffer, at, IPV4_VERSION_TO_SERVICE, totalLength, identification << Short.SIZE);
+        IcmpFrame.finishIpv4(buffer, at, hasIpv4Source ? ipv4Source : ip.destination(), ip.source());
     }
 
     private void writeIpv6Header(
             final MutableDirectBuffer buffer, final int at, final int payloadLength, final Ipv6View ip) {
-        buffer.putInt(at, IPV6_VERSION_TO_LABEL, BIG_ENDIAN);
-        buffer.putShort(at + IPV6_PAYLOAD_LENGTH, (short) payloadLength, BIG_ENDIAN);
-        final int nextHeaderAndHopLimit = IpProtocol.ICMPV6 << Byte.SIZE | TIME_TO_LIVE;
-        buffer.putShort(at + IPV6_NEXT_HEADER, (short) nextHeaderAndHopLimit, BIG_ENDIAN);
-        buffer.putLong(at + IPV6_SOURCE, hasIpv6Source ? ipv6SourceHigh : ip.destinationHigh(), BIG_ENDIAN);
-        buffer.putLong(at + IPV6_SOURCE + Long.BYTES, hasIpv6Source ? ipv6SourceLow : ip.destinationLow(), BIG_ENDIAN);
-        buffer.putLong(at + IPV6_DESTINATION, ip.sourceHigh(), BIG_ENDIAN);
-        buffer.putLong(at + IPV6_DESTINATION + Long.BYTES, ip.sourceLow(), BIG_ENDIAN);
-    }
-
-    private static void writeMessage(
-            final MutableDirectBuffer buffer, final int at, final int typeAndCode, final int mtu) {
-        buffer.putInt(at, typeAndCode << Short.SIZE, BIG_ENDIAN);
-        buffer.putInt(at + ICMP_MTU, mtu, BIG_ENDIAN);
-    }
-
-    private static void finishMessage(
-            final MutableDirectBuffer buffer, final int at, final int length, final long pseudoHeader) {
-        final int checksum = Checksum.complement(pseudoHeader + Checksum.partialSum(buffer, at, length));
-        buffer.putShort(at + ICMP_CHECKSUM, (short) checksum, BIG_ENDIAN);
+        IcmpFrame.putIpv6(buffer, at, payloadLength);
+        IcmpFrame.putIpv6Addresses(
+                buffer,
+                at,
+                hasIpv6Source ? ipv6SourceHigh : ip.destinationHigh(),
+                hasIpv6Source ? ipv6SourceLow : ip.destinationLow(),
+                ip.sourceHigh(),
+                ip.sourceLow());
     }
 }

@@ -1,6 +1,5 @@
 package io.plateau.settings;
 
-import io.plateau.pmtu.claim.PolicySettings;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -11,14 +10,8 @@ import java.util.stream.Stream;
  * half obeyed. Whoever builds a feature deletes its row.
  */
 final class LaterFeatures {
-    private static final List<Row<PolicySettings>> OF_POLICY = List.of(row(
-            "verify",
-            "probe",
-            "write passive, or leave the key out",
-            it -> it.verify() == PolicySettings.Verify.PROBE));
-
-    private static final List<Row<Settings>> OF_FILE = List.of(
-            new Row<>(
+    private static final List<Row> OF_FILE = List.of(
+            new Row(
                     "af_xdp",
                     "write af_packet or tap",
                     (it, places) -> it.ports().stream()
@@ -29,7 +22,7 @@ final class LaterFeatures {
                     "routed",
                     "write wire",
                     it -> it.forwarding().mode() == ForwardingSettings.Mode.ROUTED),
-            new Row<>(
+            new Row(
                     "routing",
                     "leave the key out",
                     (it, places) -> Stream.of("forwarding.routes").filter(places::has)),
@@ -40,37 +33,25 @@ final class LaterFeatures {
 
     private LaterFeatures() {}
 
-    private record Row<T>(String what, String instead, BiFunction<T, Faults, Stream<String>> paths) {
-        private Stream<String> refusals(final T settings, final String prefix, final Faults places) {
+    private record Row(String what, String instead, BiFunction<Settings, Faults, Stream<String>> paths) {
+        private Stream<String> refusals(final Settings settings, final Faults places) {
             return paths.apply(settings, places)
-                    .map(path -> places.placeOf(prefix + path) + ": " + prefix + path + ": " + what
-                            + " is not in this version yet; " + instead);
+                    .map(path -> places.placeOf(path) + ": " + path + ": " + what + " is not in this version yet; "
+                            + instead);
         }
     }
 
     // Refuses what this version does not do.
     // Throws MissingFeatureException naming every such value
     static void refuse(final Settings settings, final Faults places) {
-        refuse(Stream.concat(
-                OF_FILE.stream().flatMap(row -> row.refusals(settings, "", places)),
-                OF_POLICY.stream().flatMap(row -> row.refusals(settings.policy(), "policy.", places))));
-    }
-
-    // The same for a policy alone.
-    // prefix: of its keys: empty, or policy.
-    // Throws MissingFeatureException naming every such value
-    static void refuse(final PolicySettings policy, final String prefix, final Faults places) {
-        refuse(OF_POLICY.stream().flatMap(row -> row.refusals(policy, prefix, places)));
-    }
-
-    private static void refuse(final Stream<String> refusals) {
-        final List<String> all = refusals.toList();
+        final List<String> all =
+                OF_FILE.stream().flatMap(row -> row.refusals(settings, places)).toList();
         if (!all.isEmpty()) {
             throw new MissingFeatureException(String.join(System.lineSeparator(), all));
         }
     }
 
-    private static <T> Row<T> row(final String path, final String what, final String instead, final Predicate<T> asks) {
-        return new Row<>(what, instead, (settings, places) -> Stream.of(path).filter(it -> asks.test(settings)));
+    private static Row row(final String path, final String what, final String instead, final Predicate<Settings> asks) {
+        return new Row(what, instead, (settings, places) -> Stream.of(path).filter(it -> asks.test(settings)));
     }
 }

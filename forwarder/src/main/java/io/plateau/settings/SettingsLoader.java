@@ -81,7 +81,6 @@ public final class SettingsLoader {
             root.end();
         }
         faults.throwIfAny();
-        LaterFeatures.refuse(policy, nested ? "policy." : "", faults);
         return policy;
     }
 
