@@ -3,9 +3,12 @@ package io.plateau.cli;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
 import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.claim.PolicySettings.Verify;
 import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;
+import io.plateau.wire.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +38,15 @@ final class RunPlan {
         lines.add("too big: " + label(policy.tooBig()) + ", at most "
                 + settings.icmp().rate() + " ICMP errors a second, "
                 + settings.icmp().perSourceRate() + " to one source, for repeats");
+        lines.add("a flow that goes on after " + policy.stubbornSender().after() + " reports within "
+                + StatusText.age(Duration.ofNanos(policy.stubbornSender().withinNs())) + ": "
+                + label(policy.stubbornSender().then()));
+        lines.add("in doubt: " + verification(policy));
+        lines.add(
+                "TCP MSS: " + (policy.mssClamp() ? "lowered to what the table and both links carry" : "left as it is"));
         policy.statics().forEach(entry -> lines.add("static: " + entry.mtu() + " towards " + entry.destination()));
         lines.add("table: up to " + settings.pmtu().capacity() + " learned entries");
-        lines.add("journal: " + settings.journal().directory() + ", kept for "
-                + StatusText.age(Duration.ofNanos(settings.journal().retentionNs())));
+        lines.add("journal: " + settings.journal().directory() + ", nothing of it is ever deleted");
         lines.add("control: " + settings.control().socket());
         return lines;
     }
@@ -59,7 +67,26 @@ final class RunPlan {
                         + link.name() + " lro off");
             }
         });
+        if (settings.policy().verify() == Verify.PROBE) {
+            warnNoSource(warnings, "ipv4", settings.forwarding().icmpSourceIpv4());
+            warnNoSource(warnings, "ipv6", settings.forwarding().icmpSourceIpv6());
+        }
         return warnings;
+    }
+
+    private static void warnNoSource(final List<String> warnings, final String family, final IpAddress source) {
+        if (source == null) {
+            warnings.add("policy.verify: probe sends no echo requests over " + family + ": forwarding.icmp-source."
+                    + family + " is not set; give an address behind one of the ports that answers for it");
+        }
+    }
+
+    private static String verification(final PolicySettings policy) {
+        if (policy.evidence() == Evidence.NONE) {
+            return "nothing, every claim is believed until it expires";
+        }
+        return "what was learned, until acknowledgments or echo replies show that more arrives"
+                + (policy.verify() == Verify.PROBE ? "; own echo requests ask for them" : "");
     }
 
     private String port(final PortSettings port) {
