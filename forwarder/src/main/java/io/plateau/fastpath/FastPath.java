@@ -169,9 +169,7 @@ public final class FastPath implements FrameHandler {
             // What the link itself cannot carry need not be tried.
             final boolean isTriable = burst.datagramLength(token) <= linkMtu;
             verdict = oversize.handle(token, mtu, isTriable && context.pmtu().isLearned(high, low));
-            if (pathMtu <= linkMtu) {
-                oversize.attribute(token, verdict);
-            }
+            oversize.attribute(token, verdict);
         }
         evidence.onVerdict(token, verdict, mtu);
         return verdict;

@@ -208,16 +208,18 @@ public final class PmtuControl implements ControlHandler {
         ticks.afterEvent(event.timeNs());
     }
 
-    // Costs belong to the entry that caused them; what a link's own MTU caused has none.
+    // Costs belong to the entry that caused them, or to the link if that is narrower than what is enforced.
     private void onImpact(final ControlEvent event) {
         impact.wrap(event.buffer(), 0);
-        final PmtuEntry entry = state.table().match(impact.destinationHigh(), impact.destinationLow());
-        if (entry != null) {
-            state.impacts()
-                    .add(
-                            entry.destination(),
-                            new Counts(impact.fragmented(), impact.resegmented(), impact.reported(), impact.dropped()),
-                            new IpAddress(impact.senderHigh(), impact.senderLow()));
+        final IpAddress destination = new IpAddress(impact.destinationHigh(), impact.destinationLow());
+        final IpAddress sender = new IpAddress(impact.senderHigh(), impact.senderLow());
+        final Counts counts =
+                new Counts(impact.fragmented(), impact.resegmented(), impact.reported(), impact.dropped());
+        final PmtuEntry entry = state.enforced(destination);
+        if (entry != null && entry.mtu() <= impact.mtu()) {
+            state.impacts().add(entry.destination(), counts, sender);
+        } else {
+            ticks.links().add(destination, impact.mtu(), counts, sender);
         }
     }
 

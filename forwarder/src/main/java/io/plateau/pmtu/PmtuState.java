@@ -2,6 +2,7 @@ package io.plateau.pmtu;
 
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.pmtu.table.PmtuTable;
@@ -170,7 +171,11 @@ public final class PmtuState {
             case CLAIM_QUARANTINED -> quarantine.put(entryOf(event));
             case ENTRY_EXPIRED, ENTRY_EVICTED, ENTRY_CLEARED -> takeOut(event.destination(), event.state());
             case STUBBORN_SENDER -> stubborn.note(event);
-            case IMPACT -> impacts.journalled(event.destination(), event.counts(), event.timeNs());
+            case IMPACT -> {
+                if (event.source() != EntrySource.KERNEL) { // that is the link's cost, not an entry's
+                    impacts.journalled(event.destination(), event.counts(), event.timeNs());
+                }
+            }
             default -> {
                 // says something about the forwarder, not about an entry
             }

@@ -5,6 +5,7 @@ import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.pmtu.table.PmtuTable;
@@ -19,6 +20,7 @@ final class TickAgent {
     /** A checkpoint after so many events. */
     static final long CHECKPOINT_EVENTS = 100_000;
 
+    private final LinkImpacts links = new LinkImpacts();
     private final TableWriter writer;
     private long checkpointNs;
     private long checkpointEvents;
@@ -66,7 +68,20 @@ final class TickAgent {
         writer.takeOut(EventType.ENTRY_EXPIRED, isRestoring ? Reason.RESTORED : Reason.NONE, entry, nowNs, ABSENT);
     }
 
+    LinkImpacts links() {
+        return links;
+    }
+
     void flushImpacts(final long nowNs, final long latestNs) {
+        for (final LinkImpacts.Cost cost : links.takeDue(latestNs, nowNs)) {
+            writer.write(PmtuEvent.of(EventType.IMPACT, nowNs)
+                    .destination(cost.destination())
+                    .oldMtu(cost.mtu())
+                    .newMtu(cost.mtu())
+                    .source(EntrySource.KERNEL)
+                    .sender(cost.sender())
+                    .counts(cost.counts()));
+        }
         for (final IpPrefix destination : writer.state().impacts().due(latestNs)) {
             writer.flushImpact(destination, nowNs);
         }
