@@ -20,7 +20,7 @@ class EchoRequestWriterTest {
     private static final String IPV6_DATAGRAM = "60012345 000c 1140 20010db8000000010000000000000002"
             + "20010db8000000030000000000000004 30390035 000cabcd 01020304";
     private static final IpAddress IPV4 = IpAddress.parse("198.51.100.7");
-    private static final IpAddress IPV6 = IpAddress.parse("2001:db8:3::4");
+    private static final IpAddress IPV6 = IpAddress.parse("2001:db8:0:3::4");
 
     private final LinkLayer link = new LinkLayer();
     private final MadeFrames made = new MadeFrames(1 << 14);
@@ -53,7 +53,7 @@ class EchoRequestWriterTest {
                         + "0800 390f beef 0001 00000000"));
     }
 
-    // every byte by hand: 2001:db8::fe asks 2001:db8:3::4
+    // every byte by hand: 2001:db8::fe asks 2001:db8:0:3::4
     @Test
     void shouldAskOverIpv6ThroughPppoe() {
         behind(THERE + "8864 1100 0001 0036 0057" + IPV6_DATAGRAM);
