@@ -116,8 +116,9 @@ public final class FlowMemory {
 
     /**
      * Whether a quoted datagram is one that was moved in the last 30 s (RFC 5927 section 4.1 for TCP): its flow, no
-     * longer than the longest of it, and where something orders it, in the range that went by. Any thread; takes as long
-     * for a flow that is known as for one that is not.
+     * longer than the longest of it, and where something orders it, in the range that went by. A TCP segment may be longer
+     * as far as it lies in that range: routers with receive offload join segments, and quote what they joined. Any thread;
+     * takes as long for a flow that is known as for one that is not.
      *
      * @param quoted what the quote shows
      * @param length IP total length of the quoted datagram, bytes
@@ -161,6 +162,17 @@ public final class FlowMemory {
     public void moved(final long hash, final Flow flow, final int length, final long nowNs) {
         final int now = FlowTime.ticks(nowNs);
         rows.moved(rowFor(hash, now), flow, length, now);
+    }
+
+    /**
+     * The longest datagram of a flow that is remembered. Worker only.
+     *
+     * @param flow with addresses, protocol and ports
+     * @return IP total length, bytes; 0 if none is
+     */
+    public int longest(final Flow flow) {
+        final int row = rowOf(hash(flow));
+        return row == NONE ? 0 : rows.longest(row);
     }
 
     // The row of a flow; NONE if it has none.

@@ -57,6 +57,7 @@ final class FlowRows {
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final int UNORDERED = 1;
+    private static final int LONGEST_OPTIONS = 40;
     /** No TCP has more in flight: RFC 7323 section 2.2. */
     private static final int SEQUENCE_REACH = 1 << 30;
     /** Counts of one flow that jump by more than 4096 are in no order. */
@@ -203,7 +204,13 @@ final class FlowRows {
             longest = Math.max(longest, longest(at, period));
             reach = Math.max(reach, (end - rows.getInt(at + FIRST + period * BitUtil.SIZE_OF_INT)) & UNSIGNED_INT);
         }
-        return length <= longest && isAmong(quoted, end, reach);
+        return (length <= longest || isJoined(quoted, end)) && isAmong(quoted, end, reach);
+    }
+
+    // Whether a quoted TCP segment can be several of ours that a router's receive offload joined: no longer than what
+    // went by. The end that a quote shows may be too far by the options that it does not show.
+    private static boolean isJoined(final Flow quoted, final int end) {
+        return quoted.order == Order.SEQUENCE && quoted.end - LONGEST_OPTIONS - end <= 0;
     }
 
     private static boolean isAmong(final Flow quoted, final int end, final long reach) {
@@ -216,6 +223,12 @@ final class FlowRows {
     }
 
     // ---- fields ----
+
+    // The longest datagram that the row remembers; the worker only.
+    int longest(final int row) {
+        final int at = row * ROW_LENGTH;
+        return Math.max(longest(at, 0), Math.max(longest(at, 1), longest(at, 2)));
+    }
 
     private int longest(final int at, final int period) {
         return rows.getShort(at + longestOffset(period)) & UNSIGNED_SHORT;

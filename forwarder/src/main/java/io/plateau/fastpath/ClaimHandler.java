@@ -1,6 +1,7 @@
 package io.plateau.fastpath;
 
 import io.plateau.evidence.DoubtWatch;
+import io.plateau.evidence.FlowMemory;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.pmtu.claim.Claim;
 import io.plateau.pmtu.claim.ClaimOutcome;
@@ -21,6 +22,7 @@ final class ClaimHandler {
     private final ClaimTap tap;
     private final PmtuClaimRule rule;
     private final ClaimBudget budget;
+    private final FlowMemory flows;
     private final DoubtWatch doubts;
     private final LinkMtus links;
     private final int ingress;
@@ -29,6 +31,7 @@ final class ClaimHandler {
         tap = new ClaimTap(context.control(), ingress);
         rule = new PmtuClaimRule(context.pmtu(), context.evidence().flows());
         budget = context.claimBudget();
+        flows = context.evidence().flows();
         doubts = context.evidence().doubts();
         links = context.linkMtus();
         this.ingress = ingress;
@@ -72,13 +75,15 @@ final class ClaimHandler {
     // comes of the doubt.
     private void doubt(final PolicySettings policy, final long nowNs) {
         if (policy.evidence() != Evidence.NONE && rule.decision().outcome() != ClaimOutcome.REJECTED) {
-            doubts.doubt(
-                    rule.decision().newMtu(),
-                    rule.quoted(),
-                    rule.isMoved() ? rule.claim().quotedLength() : 0,
-                    nowNs,
-                    policy.maxAgeNs());
+            doubts.doubt(rule.decision().newMtu(), rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
         }
+    }
+
+    // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; what arrives
+    // of
+    // them is no longer than the longest that was moved.
+    private int quotedLength() {
+        return rule.isMoved() ? Math.min(rule.claim().quotedLength(), flows.longest(rule.quoted())) : 0;
     }
 
     // Hands over what was counted. alsoLost: messages of other kinds that found no room
