@@ -1,7 +1,5 @@
 package io.plateau.evidence;
 
-import java.util.Arrays;
-
 /**
  * The long datagrams of one burst, until it is known which of them are passed on: the memory's cache lines are asked for
  * when the first is read, and written when the last was decided. One worker only; allocation-free.
@@ -14,12 +12,13 @@ public final class PendingFlows {
     private final int[] lengths;
     private final Flow.Order[] orders;
     private final Flow place = new Flow();
+    private long pending;
 
     /**
      * Makes room for a burst.
      *
      * @param memory of the same worker
-     * @param limit frames of a burst at most
+     * @param limit frames of a burst at most, 1 to 64
      */
     public PendingFlows(final FlowMemory memory, final int limit) {
         this.memory = memory;
@@ -32,7 +31,7 @@ public final class PendingFlows {
 
     /** Forgets the last burst. */
     public void clear() {
-        Arrays.fill(lengths, 0);
+        pending = 0;
     }
 
     /**
@@ -50,6 +49,7 @@ public final class PendingFlows {
         ends[token] = flow.end;
         orders[token] = flow.order;
         lengths[token] = length;
+        pending |= 1L << token;
     }
 
     /**
@@ -60,7 +60,7 @@ public final class PendingFlows {
      * @param nowNs nanoseconds since the epoch
      */
     public void moved(final int token, final int longest, final long nowNs) {
-        if (lengths[token] == 0) {
+        if ((pending & (1L << token)) == 0) {
             return;
         }
         place.order = orders[token];

@@ -40,6 +40,7 @@ final class EvidenceTap {
     private int linkMtu;
     private boolean watching;
     private long watched;
+    private long noted;
     private long nowNs;
 
     EvidenceTap(final FastPathContext context, final int ingress, final Burst burst, final Transmitter onward) {
@@ -61,6 +62,7 @@ final class EvidenceTap {
         longIpv4 = remembers ? longerThan(policy, true) : NOTHING;
         longIpv6 = remembers ? longerThan(policy, false) : NOTHING;
         watched = 0;
+        noted = 0;
         watching = doubts.isActive();
         pending.clear();
     }
@@ -82,10 +84,17 @@ final class EvidenceTap {
         final int length = parsed.datagramLength();
         if (length > (kind == FrameParser.Kind.IPV4 ? longIpv4 : longIpv6)) {
             pending.put(token, parsed.flow(reader, flow), length);
+            noted |= 1L << token;
         }
         if (watching && (probing || parsed.isAnswerable())) {
             watched |= 1L << token;
+            noted |= 1L << token;
         }
+    }
+
+    // Whether anything about a datagram is to be looked at when it is decided.
+    boolean isNoted(final int token) {
+        return (noted & (1L << token)) != 0;
     }
 
     // Looks at it when it is decided. mtu: that it was held against, bytes

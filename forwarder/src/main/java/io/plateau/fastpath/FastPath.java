@@ -97,7 +97,9 @@ public final class FastPath implements FrameHandler {
                 burst.verdict(token, decide(token));
             } else if (burst.verdict(token) == Verdict.FORWARDED) {
                 onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
-                evidence.onVerdict(token, Verdict.FORWARDED, linkMtu);
+                if (evidence.isNoted(token)) {
+                    evidence.onVerdict(token, Verdict.FORWARDED, linkMtu);
+                }
             }
         }
         onward.flush();
@@ -171,7 +173,9 @@ public final class FastPath implements FrameHandler {
             verdict = oversize.handle(token, mtu, isTriable && context.pmtu().isLearned(high, low));
             oversize.attribute(token, verdict);
         }
-        evidence.onVerdict(token, verdict, mtu);
+        if (evidence.isNoted(token)) {
+            evidence.onVerdict(token, verdict, mtu);
+        }
         return verdict;
     }
 

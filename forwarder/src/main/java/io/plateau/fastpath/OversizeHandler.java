@@ -81,8 +81,12 @@ final class OversizeHandler {
         if (policy.evidence() == Evidence.NONE || !doubts.takeTrial(flow, mtu, nowNs, policy.maxAgeNs())) {
             return null;
         }
-        burst.trial(token);
-        return parser.isSuperFrame() ? cutter.resegmentBehindFirst(token, parser, mtu) : forward(token);
+        final Verdict verdict =
+                parser.isSuperFrame() ? cutter.resegmentBehindFirst(token, parser, mtu) : forward(token);
+        if (verdict != null) {
+            burst.trial(token);
+        }
+        return verdict;
     }
 
     private Verdict reportOrServe(final int token) {
