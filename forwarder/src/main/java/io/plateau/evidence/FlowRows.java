@@ -8,7 +8,7 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What is remembered of each flow, one row each, two to a cache line:
+ * What is remembered of each flow, one row each, two to a cache line.
  *
  * <pre>
  *  0                   1                   2                   3

@@ -20,7 +20,15 @@ final class LinkImpacts {
     private static final IpPrefix ALL_IPV4 = IpPrefix.parse("0.0.0.0/0");
     private static final IpPrefix ALL_IPV6 = IpPrefix.parse("::/0");
 
-    // What is not journalled yet. toldNs: when its last event was written
+    /**
+     * What is not journalled yet.
+     *
+     * @param destination host, or all of a protocol
+     * @param mtu of the link, bytes
+     * @param counts since the last event
+     * @param sender of the latest datagram
+     * @param toldNs when the last event was written, nanoseconds since the epoch
+     */
     record Cost(IpPrefix destination, int mtu, Counts counts, IpAddress sender, long toldNs) {}
 
     private final Map<IpPrefix, Cost> costs = new LinkedHashMap<>();

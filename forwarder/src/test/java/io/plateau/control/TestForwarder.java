@@ -71,15 +71,19 @@ public final class TestForwarder implements AutoCloseable {
                                 .sequence(44)
                                 .build())
                 .iterator());
+        learn(more);
+        ring = new ControlRing(64, control, problem -> {
+            throw new AssertionError(problem);
+        });
+        ring.start();
+    }
+
+    private void learn(final int more) {
         for (int i = 0; i < more; i++) {
             state.apply(entry(IpAddress.ofIpv4(0x0A00_0000 + i).toString(), 1400, EntryState.LEARNED)
                     .sequence(45)
                     .build());
         }
-        ring = new ControlRing(64, control, problem -> {
-            throw new AssertionError(problem);
-        });
-        ring.start();
     }
 
     private static PmtuEventBuilder entry(final String destination, final int mtu, final EntryState of) {

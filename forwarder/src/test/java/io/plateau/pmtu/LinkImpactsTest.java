@@ -31,7 +31,7 @@ class LinkImpactsTest {
     }
 
     @Test
-    void shouldTellOfADestinationOncePerPeriod() {
+    void shouldTellOfDestinationsOncePerPeriod() {
         impacts.add(destination(1), 1500, ONE, SENDER);
         impacts.takeDue(0, 100);
         impacts.add(destination(1), 1500, ONE, SENDER);

@@ -56,11 +56,14 @@ class LearningSystemTest {
             assertThat(entries.get(0).path("source").asText()).isEqualTo("icmp");
             assertThat(entries.get(0).path("reporter").asText()).isEqualTo(TestNetwork.SERVER_IPV4);
 
-            network.in("client", "ip", "route", "flush", "cache");
-            final TestNetwork.Outcome again =
-                    network.tryIn("client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1450", FAR_SERVER);
-            assertThat(again.output()).containsPattern("mtu ?= ?1400");
-            assertThat(Counters.of(forwarder).of("lan", "reported")).isEqualTo(1);
+            // One that goes through may be a trial of what was learned, which the router reports then; the next is
+            // none.
+            while (Counters.of(forwarder).of("lan", "reported") == 0) {
+                network.in("client", "ip", "route", "flush", "cache");
+                final TestNetwork.Outcome again =
+                        network.tryIn("client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1450", FAR_SERVER);
+                assertThat(again.output()).containsPattern("mtu ?= ?1400");
+            }
             assertThat(TcpTransfer.send(network.name("client"), network.name("far"), FAR_SERVER, TRANSFER))
                     .matches(result -> result.isWhole(TRANSFER));
         }
@@ -87,7 +90,7 @@ class LearningSystemTest {
     void shouldHoldInTheJournalWhatIsEnforcedAfterKill() throws Exception {
         try (TestNetwork network = TestNetwork.wire();
                 FrameSender router = FrameSender.open(network.name("server"), "eth0")) {
-            final ForwarderProcess killed = start(network, Configurations.wire());
+            final ForwarderProcess killed = start(network, Configurations.wireWithPolicy("evidence: quote"));
             for (int destination = 1; destination <= 20_000; destination++) {
                 router.queue(claim(
                         1400 - destination % 100,
@@ -108,7 +111,7 @@ class LearningSystemTest {
                     "--journal",
                     killed.journal().toString());
             assertThat(recorded.exitCode()).as(recorded.output()).isZero();
-            final ForwarderProcess restarted = start(network, Configurations.wire());
+            final ForwarderProcess restarted = start(network, Configurations.wireWithPolicy("evidence: quote"));
 
             assertThat(linesWithoutCounts(entries(restarted))).isEqualTo(linesWithoutCounts(lines(recorded.output())));
             assertThat(entries(restarted)).isNotEmpty();

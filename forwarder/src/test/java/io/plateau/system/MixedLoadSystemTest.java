@@ -43,9 +43,8 @@ class MixedLoadSystemTest {
                     network,
                     "gateway",
                     directory,
-                    Configurations.wireWithStatics(
-                            "{ destination: " + NARROW_SERVER + ", mtu: 576 }",
-                            "{ destination: " + TELLING_SERVER + ", mtu: 1400 }"));
+                    Configurations.wireWithPolicy("stubborn-sender: { then: drop }, static: [ { destination: "
+                            + NARROW_SERVER + ", mtu: 576 }, { destination: " + TELLING_SERVER + ", mtu: 1400 } ]"));
 
             together(
                     () -> transfer(network, "client", "server", TestNetwork.SERVER_IPV4),
