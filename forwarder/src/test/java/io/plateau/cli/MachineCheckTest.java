@@ -87,12 +87,15 @@ class MachineCheckTest {
                         "port lan: nowhere0 by tap, created by run and gone with it",
                         "port wan: nowhere1 by tap, created by run and gone with it",
                         "wire: lan - wan",
-                        "claims: evidence quote; below 552 (IPv4) and 1280 (IPv6) quarantine; believed for 10m00s;"
+                        "claims: evidence flow; below 552 (IPv4) and 1280 (IPv6) quarantine; believed for 10m00s;"
                                 + " refused ones forward to their addressee",
                         "too big: report, at most 1000 ICMP errors a second, 20 to one source, for repeats",
+                        "a flow that goes on after 3 reports within 10s: resegment",
+                        "in doubt: what was learned, until acknowledgments or echo replies show that more arrives",
+                        "TCP MSS: lowered to what the table and both links carry",
                         "static: 1400 towards 198.51.100.7",
                         "table: up to 1000000 learned entries",
-                        "journal: /var/lib/plateau/journal, kept for 90d00h",
+                        "journal: /var/lib/plateau/journal, nothing of it is ever deleted",
                         "control: /run/plateau/control.sock");
     }
 }

@@ -52,7 +52,8 @@ enum Conversation {
     },
     /**
      * A router's true claim of 1400, believed for 10 minutes: forwarded before, reported until the tick at which it
-     * expires, forwarded after. A forged claim of 296 on the way goes to quarantine.
+     * expires but for one datagram that is tried in vain, forwarded after. On the way a forged claim of 296 goes to
+     * quarantine, and one about a flow that nobody saw is refused.
      */
     CLAIM {
         @Override
@@ -75,10 +76,20 @@ enum Conversation {
                             296,
                             tcp(V4_CLIENT, V4_OTHER, 1500, 0).datagram()));
             lan.at(START_NS + 40 * MS, tcp(V4_CLIENT, V4_OTHER, 1500, 2).ethernet());
-            lan.at(START_NS + lifeNs, tcp(V4_CLIENT, V4_SERVER, 1500, 3).ethernet());
+            wan.at(
+                    START_NS + 50 * MS,
+                    IcmpErrors.fragmentationNeededFrame(
+                            V4_ROUTER,
+                            V4_CLIENT,
+                            1400,
+                            tcp(V4_CLIENT, V4_NARROW, 1500, 0).datagram()));
+            lan.at(
+                    START_NS + lifeNs - 100 * MS,
+                    tcp(V4_CLIENT, V4_SERVER, 1500, 3).ethernet());
+            lan.at(START_NS + lifeNs, tcp(V4_CLIENT, V4_SERVER, 1500, 4).ethernet());
             lan.at(
                     START_NS + lifeNs + 100 * MS,
-                    tcp(V4_CLIENT, V4_SERVER, 1500, 4).ethernet());
+                    tcp(V4_CLIENT, V4_SERVER, 1500, 5).ethernet());
         }
     },
     /** Two VLAN tags, and a PPPoE session: fragments and reports keep the link header, PPPoE with its length. */

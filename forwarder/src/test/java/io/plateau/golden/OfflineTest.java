@@ -66,7 +66,11 @@ class OfflineTest {
     }
 
     private void configureJournal() throws IOException {
-        configure("journal: { directory: " + folder.resolve("journal") + " }\n");
+        configure(journal());
+    }
+
+    private String journal() {
+        return "journal: { directory: " + folder.resolve("journal") + " }\n";
     }
 
     private byte[] bytes(final String file) throws IOException {
@@ -90,9 +94,9 @@ class OfflineTest {
         assertThat(run("--read lan=DIR/lan.pcap --read wan=DIR/wan.pcap")).isZero();
         assertThat(out.toString())
                 .contains(", 600 s of the captures' time")
-                .containsPattern("lan +5 +3 +0 +0 +2 +0 +0 +4")
-                .containsPattern("wan +2 +2 +0 +0 +0 +0 +0 +3")
-                .contains("claims: accepted 1, quarantined 1, rejected 0")
+                .containsPattern("lan +6 +4 +0 +0 +2 +0 +0 +5")
+                .containsPattern("wan +3 +3 +0 +0 +0 +0 +0 +4")
+                .contains("claims: accepted 1, quarantined 1, rejected 1")
                 .doesNotContain("latency");
     }
 
@@ -128,8 +132,8 @@ class OfflineTest {
     void shouldHoldFramesAgainstTheLinkThatItIsTold() {
         assertThat(run("--json --read lan=DIR/lan.pcap --mtu wan=1499")).isZero();
         assertThat(out.toString())
-                .contains("\"lan\":{\"received\":5,\"forwarded\":0,\"fragmented\":0,\"resegmented\":0,"
-                        + "\"reported\":5,");
+                .contains("\"lan\":{\"received\":6,\"forwarded\":0,\"fragmented\":0,\"resegmented\":0,"
+                        + "\"reported\":6,");
     }
 
     @Test
@@ -140,7 +144,7 @@ class OfflineTest {
         assertThat(run("--json --read lan=DIR/cut.pcap --write wan=DIR/out.pcap"))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("cut.pcap, offset ").contains("ends in the middle of a frame");
-        assertThat(out.toString()).contains("\"lan\":{\"received\":4,\"forwarded\":4,");
+        assertThat(out.toString()).contains("\"lan\":{\"received\":5,\"forwarded\":5,");
         assertThat(bytes("out.pcap")).isEqualTo(Arrays.copyOf(whole, whole.length - 16 - 1514));
     }
 
@@ -173,7 +177,7 @@ class OfflineTest {
 
     @Test
     void shouldCrossGapsOfYears() throws IOException {
-        configureJournal();
+        configure(journal() + "policy: { evidence: quote }\n");
         final long years = 50L * 365 * 86_400_000 * MS;
         Files.write(
                 folder.resolve("lan.pcap"),
@@ -183,7 +187,7 @@ class OfflineTest {
         assertThat(events())
                 .filteredOn(event -> event.type() == EventType.ENTRY_EXPIRED)
                 .extracting(event -> (event.timeNs() - START_NS) / MS)
-                .containsExactly(600_100L, 600_100L);
+                .containsExactly(600_100L, 600_100L, 600_100L);
     }
 
     @Test
@@ -210,6 +214,7 @@ class OfflineTest {
                         EventType.CLAIM_ACCEPTED,
                         EventType.MTU_CHANGED,
                         EventType.CLAIM_QUARANTINED,
+                        EventType.CLAIM_REJECTED,
                         EventType.IMPACT,
                         EventType.IMPACT,
                         EventType.ENTRY_EXPIRED,
@@ -242,10 +247,9 @@ class OfflineTest {
 
     @Test
     void shouldClearStaticEntriesOfTheRunBefore() throws IOException {
-        final String journal = "journal: { directory: " + folder.resolve("journal") + " }\n";
-        configure(journal + "policy: { static: [ { destination: 192.0.2.9, mtu: 1300 } ] }\n");
+        configure(journal() + "policy: { static: [ { destination: 192.0.2.9, mtu: 1300 } ] }\n");
         assertThat(run("--read lan=DIR/lan.pcap")).isZero();
-        configure(journal);
+        configureJournal();
         assertThat(run("--read lan=DIR/lan.pcap")).isZero();
 
         final PmtuState replayed = PmtuState.growing();

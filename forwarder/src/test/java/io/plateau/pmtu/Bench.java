@@ -19,6 +19,7 @@ final class Bench {
     static final long MS = 1_000_000L;
     static final long SECOND = 1000 * MS;
     static final long UID = 1000;
+    static final int LINK_MTU = 1500;
 
     private final PmtuState state;
     private final MemoryLog log = new MemoryLog();
@@ -29,7 +30,7 @@ final class Bench {
     Bench(final int capacity, final PolicySettings settings) {
         state = new PmtuState(new PmtuTable(capacity, 1, 2));
         control = new PmtuControl(
-                state, log, new PmtuPorts(List.of("lan", "wan"), port -> 1500), new FlowMemory(64, 1, 2), settings);
+                state, log, new PmtuPorts(List.of("lan", "wan"), port -> LINK_MTU), new FlowMemory(64, 1, 2), settings);
         direct = new DirectControl(control);
     }
 
@@ -106,6 +107,7 @@ final class Bench {
         final ImpactRecord record = new ImpactRecord().wrap(buffer, 0);
         final IpAddress to = IpAddress.parse(destination);
         record.clear(to.high(), to.low(), ClaimFrames.SENDER.high(), ClaimFrames.SENDER.low());
+        record.mtu(Math.min(mtu(destination), LINK_MTU));
         for (int i = 0; i < reported; i++) {
             record.addReported();
         }

@@ -270,8 +270,13 @@ class PmtuControlTest {
         bench.impact(HOST, 2, 1);
         bench.impact(OTHER, 5, 0);
         bench.impact("203.0.113.77", 9, 9); // no entry: the link's own MTU
+        assertThat(bench.state().impact(IpPrefix.parse("203.0.113.77"))).isEqualTo(Counts.ZERO);
         assertThat(bench.state().impact(IpPrefix.parse(HOST))).isEqualTo(new Counts(0, 0, 2, 1));
         bench.tick(0);
+        assertThat(bench.log().events())
+                .filteredOn(event -> event.type() == IMPACT)
+                .extracting(event -> event.destination() + " " + event.oldMtu() + " " + event.source())
+                .containsExactly("203.0.113.77 1500 KERNEL", HOST + " 1400 null", NET + " 1450 null");
         assertThat(bench.log().last(IMPACT).counts().reported()).isEqualTo(5);
         assertThat(bench.log().last(IMPACT).destination()).isEqualTo(IpPrefix.parse(NET));
         final int before = bench.log().events().size();
