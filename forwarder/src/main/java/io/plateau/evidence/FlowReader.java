@@ -11,7 +11,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Finds the flow of a datagram that goes by, and its place in it. Of a fragment only the addresses and the protocol's
- * place are used, since only the first shows ports. One thread; allocation-free; never reads past the datagram.
+ * place are used, since only the first shows ports. What an ICMP error quotes of a malformed header is read here, too, so
+ * that an error about it is known. One thread; allocation-free; never reads past the datagram.
  */
 public final class FlowReader {
     /** Stands for the protocol of a fragment: RFC 8200 section 4.5 gives it a number, IPv4 none. */
@@ -89,7 +90,8 @@ public final class FlowReader {
         switch (flow.protocol) {
             case IpProtocol.TCP -> tcp(buffer, offset, length, firstLength, flow);
             case IpProtocol.UDP -> {
-                if (udp.wrap(buffer, offset, length).isWellFormed()) {
+                if (length >= UdpView.HEADER_LENGTH) {
+                    udp.wrap(buffer, offset, length);
                     flow.ports(udp.sourcePort(), udp.destinationPort());
                 }
             }
@@ -102,12 +104,15 @@ public final class FlowReader {
 
     private void tcp(
             final DirectBuffer buffer, final int offset, final int length, final int firstLength, final Flow flow) {
-        if (!tcp.wrap(buffer, offset, length).isWellFormed()) {
+        if (!tcp.wrap(buffer, offset, length).isQuoteUsable()) {
             return;
         }
+        final boolean isWellFormed = tcp.isWellFormed();
+        final int headerLength = isWellFormed ? tcp.headerLength() : TcpView.MIN_HEADER_LENGTH;
+        final int payload = Math.max(0, length - headerLength);
         flow.ports(tcp.sourcePort(), tcp.destinationPort())
-                .sequence(tcp.sequence(), tcp.payloadLength(), firstLength - tcp.headerLength());
-        if ((tcp.flags() & (TcpView.ACK | TcpView.RST)) == TcpView.ACK) {
+                .sequence(tcp.sequence(), payload, Math.min(payload, firstLength - headerLength));
+        if (isWellFormed && (tcp.flags() & (TcpView.ACK | TcpView.RST)) == TcpView.ACK) {
             flow.acknowledges(tcp.acknowledgment());
         }
     }
@@ -117,8 +122,9 @@ public final class FlowReader {
             return;
         }
         final int type = icmp.type();
-        final boolean reply = type == (flow.ipv4 ? IcmpView.ECHO_REPLY : IcmpView.ECHO_REPLY_V6);
-        if (reply || type == (flow.ipv4 ? IcmpView.ECHO_REQUEST : IcmpView.ECHO_REQUEST_V6)) {
+        final boolean isIcmp = flow.protocol == IpProtocol.ICMP;
+        final boolean reply = type == (isIcmp ? IcmpView.ECHO_REPLY : IcmpView.ECHO_REPLY_V6);
+        if (reply || type == (isIcmp ? IcmpView.ECHO_REQUEST : IcmpView.ECHO_REQUEST_V6)) {
             flow.identifier(icmp.identifier()).counter(icmp.sequence(), 1);
             if (reply) {
                 flow.answers();
