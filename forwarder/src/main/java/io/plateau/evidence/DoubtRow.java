@@ -106,16 +106,17 @@ final class DoubtRow {
                 && FlowTime.between(rows.getInt(at + SENT_AT), now) <= PATIENCE;
     }
 
-    // Forgets each segment that these places of its flow overlap: it was sent again.
+    // Forgets each segment whose first place is among these of its flow: it was sent again. Until then that place
+    // arrived
+    // in no other. The end that a quote shows may be too far, and takes no part in this.
     void sentAgain(final long hash, final int start, final int end) {
         spoil(at + QUOTED, hash, start, end);
         spoil(at + SENT, hash, start, end);
     }
 
     private void spoil(final int segment, final long hash, final int start, final int end) {
-        if (rows.getLong(segment + SEGMENT_HASH) == hash
-                && rows.getInt(segment + SEGMENT_START) - end < 0
-                && rows.getInt(segment + SEGMENT_END) - start > 0) {
+        final int first = rows.getInt(segment + SEGMENT_START);
+        if (rows.getLong(segment + SEGMENT_HASH) == hash && first - start >= 0 && first - end < 0) {
             rows.putInt(segment + SEGMENT_LENGTH, 0);
         }
     }
