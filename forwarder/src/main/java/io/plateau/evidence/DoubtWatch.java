@@ -68,14 +68,17 @@ public final class DoubtWatch {
 
     private void begin(final int mtu, final long high, final long low, final long nowNs, final long lifeNs) {
         final int now = FlowTime.ticks(nowNs);
+        int nextTrial = now + FIRST_TRIAL;
         if (!find(high, low)) {
             row.wrap(leastLasting(high, low, now));
             live += row.mtu() == 0 ? 1 : 0;
+        } else if (FlowTime.between(row.nextTrial(), nextTrial) > 0) {
+            nextTrial = row.nextTrial(); // whoever goes on claiming does not put it off
         }
         row.clear(high, low);
         row.mtu(mtu);
         row.expires(now + FlowTime.ticksOf(lifeNs));
-        row.nextTrial(now + FIRST_TRIAL);
+        row.nextTrial(nextTrial);
     }
 
     /**
