@@ -33,7 +33,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * </pre>
  *
  * <p>Periods are of 15 s. Three of them hold what went by in the last 30 s, and at most 15 s more. The lowest bit of a
- * counter's end tells that the flow's counts are in no order, so that any of them may be its.
+ * counter's end tells that the flow's counts are in no order or that some datagram has none, so that any may be its.
  *
  * <p>One worker writes; any thread reads and never waits. The version is odd while a row is being rewritten.
  */
@@ -62,6 +62,8 @@ final class FlowRows {
     private static final int SEQUENCE_REACH = 1 << 30;
     /** Counts of one flow that jump by more than 4096 are in no order. */
     private static final int COUNTER_REACH = 4096 << 16;
+    /** Where half of all counts went by in one window, any of them may have. */
+    private static final long COUNTER_WINDOW = 1L << 31;
 
     private final UnsafeBuffer rows;
 
@@ -146,19 +148,41 @@ final class FlowRows {
         }
         if (flow.order == Order.SEQUENCE) {
             include(at, flow, end);
+            narrow(at);
         } else if (flow.order == Order.NONE || Math.abs((long) (flow.start - end)) > COUNTER_REACH) {
             rows.putInt(at + END, end | UNORDERED);
         } else if ((end & UNORDERED) == 0) {
             include(at, flow, end);
+            loosen(at);
         }
     }
 
     private void include(final int at, final Flow flow, final int end) {
-        if (flow.start - rows.getInt(at + FIRST) < 0) {
+        if (end - flow.start > end - rows.getInt(at + FIRST)) {
             rows.putInt(at + FIRST, flow.start);
         }
         if (flow.end - end > 0) {
             rows.putInt(at + END, flow.end);
+        }
+    }
+
+    // Sequence numbers of a fast flow wrap while it is remembered: no window may grow so wide that it does, too.
+    private void narrow(final int at) {
+        final int end = rows.getInt(at + END);
+        for (int period = 0; period < PERIODS; period++) {
+            if (reach(at, end, period) > SEQUENCE_REACH) {
+                rows.putInt(at + FIRST + period * BitUtil.SIZE_OF_INT, end - SEQUENCE_REACH);
+            }
+        }
+    }
+
+    // So do counts, of which more than a window takes is to be found.
+    private void loosen(final int at) {
+        final int end = rows.getInt(at + END);
+        for (int period = 0; period < PERIODS; period++) {
+            if (reach(at, end, period) >= COUNTER_WINDOW) {
+                rows.putInt(at + END, end | UNORDERED);
+            }
         }
     }
 
@@ -202,7 +226,7 @@ final class FlowRows {
         long reach = 0;
         for (int period = 0; period + age < PERIODS; period++) {
             longest = Math.max(longest, longest(at, period));
-            reach = Math.max(reach, (end - rows.getInt(at + FIRST + period * BitUtil.SIZE_OF_INT)) & UNSIGNED_INT);
+            reach = Math.max(reach, reach(at, end, period));
         }
         return (length <= longest || isJoined(quoted, end)) && isAmong(quoted, end, reach);
     }
@@ -217,7 +241,7 @@ final class FlowRows {
         final long behind = (end - quoted.start) & UNSIGNED_INT;
         return switch (quoted.order) {
             case NONE -> true;
-            case SEQUENCE -> behind > 0 && behind <= Math.min(reach, SEQUENCE_REACH);
+            case SEQUENCE -> behind > 0 && behind <= reach;
             case COUNTER -> (end & UNORDERED) != 0 || (behind > 0 && behind <= reach);
         };
     }
@@ -228,6 +252,11 @@ final class FlowRows {
     int longest(final int row) {
         final int at = row * ROW_LENGTH;
         return Math.max(longest(at, 0), Math.max(longest(at, 1), longest(at, 2)));
+    }
+
+    // How far a period's first place lies behind the end.
+    private long reach(final int at, final int end, final int period) {
+        return (end - rows.getInt(at + FIRST + period * BitUtil.SIZE_OF_INT)) & UNSIGNED_INT;
     }
 
     private int longest(final int at, final int period) {
