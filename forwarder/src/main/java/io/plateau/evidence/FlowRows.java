@@ -41,7 +41,7 @@ final class FlowRows {
     /** How long a datagram is remembered: 30 s. */
     static final int MEMORY = FlowTime.ticksOfSeconds(30);
 
-    private static final int PERIOD = MEMORY / 2;
+    private static final int PERIOD = (MEMORY + 1) / 2;
     private static final int PERIODS = 3;
     private static final int TAG = 0;
     private static final int VERSION = 4;
