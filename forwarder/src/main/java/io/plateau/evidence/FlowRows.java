@@ -240,7 +240,7 @@ final class FlowRows {
     private static boolean isAmong(final Flow quoted, final int end, final long reach) {
         final long behind = (end - quoted.start) & UNSIGNED_INT;
         return switch (quoted.order) {
-            case NONE -> true;
+            case NONE -> (end & UNORDERED) != 0;
             case SEQUENCE -> behind > 0 && behind <= reach;
             case COUNTER -> (end & UNORDERED) != 0 || (behind > 0 && behind <= reach);
         };
