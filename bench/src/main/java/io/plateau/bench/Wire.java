@@ -4,6 +4,7 @@ import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
 import io.plateau.evidence.Evidence;
+import io.plateau.evidence.Flow;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
@@ -15,6 +16,8 @@ import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.port.Port;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
+import io.plateau.wire.IpAddress;
+import io.plateau.wire.IpProtocol;
 import java.util.List;
 import org.agrona.concurrent.EpochNanoClock;
 
@@ -38,7 +41,16 @@ final class Wire {
      * @param clock of the worker and of the frames' timestamps
      */
     Wire(final Port lan, final Port wan, final PmtuState state, final EpochNanoClock clock) {
-        final PolicySettings policy = policy();
+        this(lan, wan, state, clock, policy());
+    }
+
+    // With another policy than the usual one.
+    Wire(
+            final Port lan,
+            final Port wan,
+            final PmtuState state,
+            final EpochNanoClock clock,
+            final PolicySettings policy) {
         context = new FastPathContext(
                 List.of(lan, wan),
                 List.of(lanCounters, new PortCounters("wan")),
@@ -59,18 +71,36 @@ final class Wire {
 
     // The policy of the examples in config/.
     static PolicySettings policy() {
+        return policy(PolicySettings.Evidence.QUOTE);
+    }
+
+    // The same with other evidence.
+    static PolicySettings policy(final PolicySettings.Evidence evidence) {
         return new PolicySettings(
                 600_000_000_000L,
                 552,
                 1280,
                 PolicySettings.BelowFloor.QUARANTINE,
-                PolicySettings.Evidence.QUOTE,
+                evidence,
                 PolicySettings.TooBig.REPORT,
                 new PolicySettings.StubbornSender(3, 10_000_000_000L, PolicySettings.Then.DROP),
                 PolicySettings.RefusedClaims.FORWARD,
                 false,
                 List.of(),
                 PolicySettings.Verify.PASSIVE);
+    }
+
+    // Puts a claim about a destination in doubt.
+    void doubt(final int destination, final int mtu, final long nowNs) {
+        final Flow quoted = new Flow()
+                .between(
+                        true,
+                        0,
+                        IpAddress.lowOfIpv4(Frames.SOURCE),
+                        0,
+                        IpAddress.lowOfIpv4(destination),
+                        IpProtocol.TCP);
+        context.evidence().doubts().doubt(mtu, quoted, 0, nowNs, policy().maxAgeNs());
     }
 
     // The way from the first port to the second.
