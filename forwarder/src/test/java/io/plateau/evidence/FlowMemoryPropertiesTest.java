@@ -42,7 +42,7 @@ class FlowMemoryPropertiesTest {
         final Random random = new Random(seed);
         final List<Sent> all = new ArrayList<>();
         long sequence = Integer.toUnsignedLong(first) + (1L << 40);
-        long lowest = sequence;
+        final long lowest = sequence;
         long highest = sequence;
         long ticks = random.nextInt(Flows.PERIOD);
         for (int i = 0; i < 60; i++) {
