@@ -36,17 +36,17 @@ public final class ClaimPolicy {
      */
     public static void judge(
             final PolicySettings settings, final Claim claim, final ClaimSituation situation, final Decision decision) {
-        final int inForce = Math.min(Math.min(situation.enforcedMtu(), situation.linkMtu()), BEYOND_MTU);
+        final int inForce = inForce(situation);
         final long estimate = estimate(claim, inForce);
         final Reason refusal = refusal(settings, claim, situation.isLocked());
         if (refusal != Reason.NONE) {
             refuse(decision, refusal);
-        } else if (estimate >= inForce && !(estimate == inForce && situation.isRenewable())) {
+        } else if (isNotSmaller(estimate, situation)) {
             refuse(decision, Reason.NOT_SMALLER);
         } else if (estimate < situation.provenLength()) {
             refuse(decision, Reason.DISPROVED);
         } else if (estimate < floor(settings, claim.isIpv4())) {
-            judgeBelowFloor(settings, claim.isIpv4(), (int) estimate, inForce, decision);
+            judgeBelowFloor(settings, claim.isIpv4(), (int) estimate, situation, decision);
         } else {
             decision.set(ClaimOutcome.ACCEPTED, Reason.CLAIM, (int) estimate);
         }
@@ -55,6 +55,17 @@ public final class ClaimPolicy {
                 && !situation.isMoved()) {
             refuse(decision, Reason.NO_SUCH_FLOW);
         }
+    }
+
+    private static int inForce(final ClaimSituation situation) {
+        return Math.min(Math.min(situation.enforcedMtu(), situation.linkMtu()), BEYOND_MTU);
+    }
+
+    // What was learned and ends soon may be said again.
+    private static boolean isNotSmaller(final long mtu, final ClaimSituation situation) {
+        final int inForce = inForce(situation);
+        final boolean isSaidAgain = mtu == inForce && mtu == situation.enforcedMtu() && situation.isRenewable();
+        return mtu >= inForce && !isSaidAgain;
     }
 
     private static Reason refusal(final PolicySettings settings, final Claim claim, final boolean isLocked) {
@@ -84,18 +95,19 @@ public final class ClaimPolicy {
             final PolicySettings settings,
             final boolean isIpv4,
             final int estimate,
-            final int inForce,
+            final ClaimSituation situation,
             final Decision decision) {
         switch (settings.belowFloor()) {
             case QUARANTINE -> decision.set(ClaimOutcome.QUARANTINED, Reason.BELOW_FLOOR, estimate);
-            case CLAMP -> raise(estimate, floor(settings, isIpv4), inForce, decision);
-            case ACCEPT -> raise(estimate, Math.max(estimate, minimum(isIpv4)), inForce, decision);
+            case CLAMP -> raise(estimate, floor(settings, isIpv4), situation, decision);
+            case ACCEPT -> raise(estimate, Math.max(estimate, minimum(isIpv4)), situation, decision);
             default -> refuse(decision, Reason.BELOW_FLOOR);
         }
     }
 
-    private static void raise(final int estimate, final int raised, final int inForce, final Decision decision) {
-        if (raised >= inForce) {
+    private static void raise(
+            final int estimate, final int raised, final ClaimSituation situation, final Decision decision) {
+        if (isNotSmaller(raised, situation)) {
             refuse(decision, Reason.NOT_SMALLER);
         } else {
             decision.set(ClaimOutcome.ACCEPTED, raised == estimate ? Reason.CLAIM : Reason.CLAMPED, raised);
