@@ -21,6 +21,7 @@ public final class ClaimFrames {
     private IpAddress errorDestination;
     private long mtu = 1400;
     private int quotedLength = 1500;
+    private int identification = 1;
     private int flags = 0x4000;
     private int protocol = 6;
     private byte[] quotedPayload = Bytes.parse("3039 01bb 01020304");
@@ -59,6 +60,11 @@ public final class ClaimFrames {
 
     public ClaimFrames quotedLength(final int value) {
         quotedLength = value;
+        return this;
+    }
+
+    public ClaimFrames identification(final int value) {
+        identification = value;
         return this;
     }
 
@@ -141,7 +147,7 @@ public final class ClaimFrames {
         final byte[] whole = FrameBuilder.frame()
                 .from(sender.toString())
                 .to(destination.toString())
-                .identification(1)
+                .identification(identification)
                 .flagsAndOffset(flags)
                 .options(ipv4 ? new byte[0] : quotedExtensions)
                 .protocol(protocol, quotedPayload)
