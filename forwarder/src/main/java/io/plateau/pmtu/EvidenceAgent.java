@@ -46,10 +46,12 @@ final class EvidenceAgent {
         }
     }
 
-    // Not above the static value below it, which is the operator's word.
+    // Not above what the operator says of it, or of the prefix around it, and not above what the link carries.
     private void raise(final ControlEvent event, final PmtuEntry learned) {
-        final PmtuEntry base = writer.state().staticEntry(learned.destination());
-        final int proven = base == null ? flow.mtu() : Math.min(flow.mtu(), base.mtu());
+        final int below = writer.mtuBelow(learned);
+        final int most = Math.min(
+                ports.linkMtu().applyAsInt(event.port()), below == PmtuEvent.ABSENT ? Integer.MAX_VALUE : below);
+        final int proven = Math.min(flow.mtu(), most);
         if (proven > learned.mtu()) {
             writer.flushImpact(learned.destination(), event.timeNs());
             writer.write(disproved(event, learned)
@@ -76,11 +78,10 @@ final class EvidenceAgent {
     void onStubborn(final ControlEvent event, final StubbornSender setting) {
         flow.wrap(event.buffer(), 0);
         final IpPrefix destination = IpPrefix.host(new IpAddress(flow.destinationHigh(), flow.destinationLow()));
-        final int enforced = writer.enforcedMtu(destination);
         writer.write(PmtuEvent.of(EventType.STUBBORN_SENDER, event.timeNs())
                 .destination(destination)
-                .oldMtu(enforced)
-                .newMtu(enforced)
+                .oldMtu(flow.mtu())
+                .newMtu(flow.mtu())
                 .sender(sender())
                 .port(port(event))
                 .counts(new Counts(flow.fragmented(), flow.resegmented(), flow.reports(), 0))

@@ -26,7 +26,8 @@ final class StubbornSenders {
             return;
         }
         final List<PmtuEvent> flows = new ArrayList<>(known);
-        flows.removeIf(older -> older.detail().equals(event.detail()));
+        flows.removeIf(
+                older -> older.sender().equals(event.sender()) && older.detail().equals(event.detail()));
         if (flows.size() == FLOWS) {
             flows.remove(0);
         }

@@ -71,6 +71,12 @@ final class TableWriter {
         return entry == null ? shorterPrefixMtu(destination) : entry.mtu();
     }
 
+    // What is in force once a learned entry is gone; ABSENT if nothing is.
+    int mtuBelow(final PmtuEntry learned) {
+        final PmtuEntry base = state.staticEntry(learned.destination());
+        return base == null ? shorterPrefixMtu(learned.destination()) : base.mtu();
+    }
+
     // What the longest prefix around a prefix or address enforces; ABSENT if there is none.
     private int shorterPrefixMtu(final IpPrefix destination) {
         final IpAddress address = destination.address();

@@ -1,5 +1,6 @@
 package io.plateau.pmtu;
 
+import io.plateau.evidence.Flow;
 import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.ClaimFrames;
 import io.plateau.pmtu.claim.PolicySettings;
@@ -7,9 +8,11 @@ import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.DirectControl;
+import io.plateau.ring.FlowRecord;
 import io.plateau.ring.ImpactRecord;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import io.plateau.wire.IpProtocol;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -22,6 +25,9 @@ final class Bench {
     static final int LINK_MTU = 1500;
 
     private final PmtuState state;
+    private final FlowMemory evidence = new FlowMemory(64, 1, 2);
+    private final UnsafeBuffer flowBytes = new UnsafeBuffer(new byte[FlowRecord.LENGTH]);
+    private final FlowRecord flow = new FlowRecord();
     private final MemoryLog log = new MemoryLog();
     private final PmtuControl control;
     private final DirectControl direct;
@@ -29,8 +35,8 @@ final class Bench {
 
     Bench(final int capacity, final PolicySettings settings) {
         state = new PmtuState(new PmtuTable(capacity, 1, 2));
-        control = new PmtuControl(
-                state, log, new PmtuPorts(List.of("lan", "wan"), port -> LINK_MTU), new FlowMemory(64, 1, 2), settings);
+        control =
+                new PmtuControl(state, log, new PmtuPorts(List.of("lan", "wan"), port -> LINK_MTU), evidence, settings);
         direct = new DirectControl(control);
     }
 
@@ -72,6 +78,43 @@ final class Bench {
 
     void claim(final String destination, final int mtu) {
         claim(ClaimFrames.about(destination).mtu(mtu));
+    }
+
+    // The datagram that ClaimFrames quotes went by.
+    void move(final String destination) {
+        final IpAddress to = IpAddress.parse(destination);
+        final IpAddress from = to.isIpv4() ? ClaimFrames.SENDER : ClaimFrames.SENDER_V6;
+        final Flow moved = new Flow()
+                .between(to.isIpv4(), from.high(), from.low(), to.high(), to.low(), IpProtocol.TCP)
+                .ports(12345, 443)
+                .sequence(0x01020304, 1440, 1440);
+        evidence.moved(evidence.hash(moved), moved, LINK_MTU, nowNs);
+    }
+
+    // More claims than are judged; the first of them was this.
+    void limit(final long claims, final byte[] frame) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[Long.BYTES + frame.length]);
+        buffer.putLong(0, claims);
+        buffer.putBytes(Long.BYTES, frame);
+        direct.offer(ControlKind.RATE_LIMITED, 1, nowNs, buffer, 0, buffer.capacity());
+    }
+
+    // A datagram of this length is known to have arrived.
+    void disprove(final String destination, final int length) {
+        flow(destination, IpProtocol.TCP).mtu(length);
+        direct.offer(ControlKind.DISPROOF, 1, nowNs, flowBytes, 0, FlowRecord.LENGTH);
+    }
+
+    // A record about a flow from ClaimFrames.SENDER, to be filled and then sent.
+    FlowRecord flow(final String destination, final int protocol) {
+        final IpAddress to = IpAddress.parse(destination);
+        return flow.wrap(flowBytes, 0)
+                .between(to.high(), to.low(), ClaimFrames.SENDER.high(), ClaimFrames.SENDER.low())
+                .flow(protocol, 12345, 443);
+    }
+
+    void goesOn() {
+        direct.offer(ControlKind.STUBBORN, 0, nowNs, flowBytes, 0, FlowRecord.LENGTH);
     }
 
     <T> T run(final PmtuCommand<T> command) {
