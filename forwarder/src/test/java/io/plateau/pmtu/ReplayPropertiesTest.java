@@ -2,10 +2,15 @@ package io.plateau.pmtu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.pmtu.claim.ClaimFrames;
+import io.plateau.pmtu.claim.ClaimPolicy;
 import io.plateau.pmtu.claim.Policies;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.pmtu.table.PmtuTable;
@@ -23,8 +28,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 
-/** For any sequence of claims, commands, ticks and reloads. */
+/** For any sequence of claims, acknowledgments, stubborn senders, commands, ticks and reloads. */
 class ReplayPropertiesTest {
     private static final int CAPACITY = 5;
     private static final List<String> HOSTS = IntStream.range(0, 10)
@@ -38,7 +44,11 @@ class ReplayPropertiesTest {
             Policies.withStatics("198.51.100.1 1440", "198.51.100.2 1200", "::/0 1400"),
             Policies.of(BelowFloor.CLAMP),
             Policies.of(BelowFloor.ACCEPT),
-            Policies.of(BelowFloor.REJECT));
+            Policies.of(BelowFloor.REJECT),
+            Policies.of(BelowFloor.QUARANTINE, Evidence.FLOW, List.of()),
+            Policies.of(BelowFloor.CLAMP, Evidence.FLOW, List.of()));
+
+    private static final Arbitrary<Integer> MTUS = Arbitraries.integers().between(60, 1510);
 
     // One thing that happens.
     private record Step(String text, Consumer<Bench> action) {
@@ -50,37 +60,59 @@ class ReplayPropertiesTest {
 
     @Provide
     Arbitrary<List<Step>> steps() {
+        return Arbitraries.frequencyOf(Tuple.of(18, traffic()), Tuple.of(9, operator()), Tuple.of(3, ticks()))
+                .list()
+                .ofMaxSize(40);
+    }
+
+    private static Arbitrary<Step> traffic() {
+        final Arbitrary<String> host = Arbitraries.of(HOSTS);
+        final Arbitrary<Step> claim = Combinators.combine(host, MTUS)
+                .as((to, value) -> new Step("claim " + to + " " + value, bench -> bench.claim(to, value)));
+        final Arbitrary<Step> move = host.map(to -> new Step("move " + to, bench -> bench.move(to)));
+        final Arbitrary<Step> disproof = Combinators.combine(
+                        host, Arbitraries.integers().between(60, 9000))
+                .as((to, value) -> new Step("arrived " + to + " " + value, bench -> bench.disprove(to, value)));
+        final Arbitrary<Step> stubborn = Combinators.combine(host, MTUS)
+                .as((to, value) -> new Step("goes on " + to + " " + value, bench -> {
+                    bench.flow(to, value % 2 == 0 ? 6 : 17).mtu(value).reports(3);
+                    bench.goesOn();
+                }));
+        final Arbitrary<Step> impact = host.map(to -> new Step("impact " + to, bench -> bench.impact(to, 1, 2)));
+        return Arbitraries.frequencyOf(
+                Tuple.of(8, claim),
+                Tuple.of(3, move),
+                Tuple.of(4, disproof),
+                Tuple.of(1, stubborn),
+                Tuple.of(2, impact));
+    }
+
+    private static Arbitrary<Step> operator() {
         final Arbitrary<String> host = Arbitraries.of(HOSTS);
         final Arbitrary<String> any = Arbitraries.oneOf(host, Arbitraries.of(PREFIXES));
-        final Arbitrary<Integer> mtu = Arbitraries.integers().between(60, 1510);
-        final Arbitrary<Step> claim = Combinators.combine(host, mtu)
-                .as((to, value) -> new Step("claim " + to + " " + value, bench -> bench.claim(to, value)));
-        final Arbitrary<Step> set = Combinators.combine(any, mtu)
+        final Arbitrary<Step> set = Combinators.combine(any, MTUS)
                 .as((to, value) -> new Step("set " + to + " " + value, bench -> bench.set(to, value)));
-        final Arbitrary<Step> lock = Combinators.combine(any, mtu)
+        final Arbitrary<Step> lock = Combinators.combine(any, MTUS)
                 .as((to, value) -> new Step("lock " + to + " " + value, bench -> bench.lock(to, value)));
         final Arbitrary<Step> clear = any.map(to -> new Step("clear " + to, bench -> bench.clear(to)));
         final Arbitrary<Step> accept = host.map(to -> new Step("accept " + to, bench -> bench.accept(to)));
-        final Arbitrary<Step> impact = host.map(to -> new Step("impact " + to, bench -> bench.impact(to, 1, 2)));
-        final Arbitrary<Step> tick = Arbitraries.of(0L, 1L, Bench.SECOND, 200 * Bench.SECOND, 601 * Bench.SECOND)
-                .map(ns -> new Step("tick " + ns, bench -> bench.tick(ns)));
         final Arbitrary<Step> reload = Arbitraries.integers()
                 .between(0, RELOADS.size() - 1)
                 .map(i -> new Step("reload " + i, bench -> bench.run(PmtuCommand.applyPolicy(RELOADS.get(i), ""))));
         final Arbitrary<Step> clearAll =
                 Arbitraries.just(new Step("clear --all", bench -> bench.run(PmtuCommand.clearAll(Bench.UID))));
         return Arbitraries.frequencyOf(
-                        net.jqwik.api.Tuple.of(8, claim),
-                        net.jqwik.api.Tuple.of(2, set),
-                        net.jqwik.api.Tuple.of(1, lock),
-                        net.jqwik.api.Tuple.of(2, clear),
-                        net.jqwik.api.Tuple.of(1, accept),
-                        net.jqwik.api.Tuple.of(2, impact),
-                        net.jqwik.api.Tuple.of(3, tick),
-                        net.jqwik.api.Tuple.of(1, reload),
-                        net.jqwik.api.Tuple.of(1, clearAll))
-                .list()
-                .ofMaxSize(40);
+                Tuple.of(2, set),
+                Tuple.of(1, lock),
+                Tuple.of(2, clear),
+                Tuple.of(1, accept),
+                Tuple.of(2, reload),
+                Tuple.of(1, clearAll));
+    }
+
+    private static Arbitrary<Step> ticks() {
+        return Arbitraries.of(0L, 1L, Bench.SECOND, 10 * Bench.SECOND, 200 * Bench.SECOND, 601 * Bench.SECOND)
+                .map(ns -> new Step("tick " + ns, bench -> bench.tick(ns)));
     }
 
     @Property(tries = 400)
@@ -99,10 +131,41 @@ class ReplayPropertiesTest {
                 final PmtuEvent event = bench.log().events().get(seen);
                 replayed.apply(event);
                 model.apply(event);
+                assertLearnedWithinBounds(event, bench.control().policy());
             }
             assertThat(replayed.digest()).isEqualTo(bench.state().digest());
             model.assertEnforcedBy(bench.state().table());
             model.assertEnforcedBy(replayed.table());
+            assertEvidenceRebuilt(bench, replayed);
+        }
+    }
+
+    // Nothing is learned below the floor but by the operator's word, in the policy or in a command, and nothing above
+    // the link. Evidence only raises.
+    private static void assertLearnedWithinBounds(final PmtuEvent event, final PolicySettings policy) {
+        if (event.type() != EventType.MTU_CHANGED || event.state() != EntryState.LEARNED) {
+            return;
+        }
+        final int floor =
+                ClaimPolicy.floor(policy, event.destination().address().isIpv4());
+        if (event.reason() == Reason.DISPROVED) {
+            assertThat(event.newMtu()).as("%s", event).isGreaterThan(event.oldMtu());
+        } else if (event.reason() != Reason.ACCEPTED && policy.belowFloor() != BelowFloor.ACCEPT) {
+            assertThat(event.newMtu()).as("%s", event).isGreaterThanOrEqualTo(floor);
+        }
+        assertThat(event.newMtu()).as("%s", event).isLessThanOrEqualTo(Bench.LINK_MTU);
+    }
+
+    // Who is not believed for now, and who goes on.
+    private static void assertEvidenceRebuilt(final Bench bench, final PmtuState replayed) {
+        for (final String host : HOSTS) {
+            final IpAddress address = IpAddress.parse(host);
+            for (final IpAddress reporter : List.of(ClaimFrames.REPORTER, ClaimFrames.REPORTER_V6)) {
+                assertThat(replayed.disproofs().provenLength(reporter, address, bench.nowNs()))
+                        .isEqualTo(bench.state().disproofs().provenLength(reporter, address, bench.nowNs()));
+            }
+            assertThat(replayed.stubbornSenders(address))
+                    .isEqualTo(bench.state().stubbornSenders(address));
         }
     }
 
@@ -113,6 +176,9 @@ class ReplayPropertiesTest {
         void apply(final PmtuEvent event) {
             switch (event.type()) {
                 case MTU_CHANGED -> {
+                    if (event.state() == EntryState.QUARANTINED) {
+                        return; // disproved, and never in force
+                    }
                     assertThat(event.oldMtu()).as("%s", event).isEqualTo(inForce(event.destination()));
                     own.put(event.destination(), event.newMtu());
                 }
