@@ -22,6 +22,9 @@ final class DoubtRow {
     /** What waits longer is taken for lost: nobody sends an echo request again. */
     private static final int PATIENCE = FlowTime.ticksOfSeconds(3);
 
+    /** No TCP has more octets in flight: RFC 7323 section 2.2. */
+    private static final int IN_FLIGHT = 1 << 30;
+
     private static final int SEGMENT_HASH = 0;
     private static final int SEGMENT_START = 8;
     private static final int SEGMENT_END = 12;
@@ -121,6 +124,12 @@ final class DoubtRow {
         }
     }
 
+    // Whether a datagram that starts here is, or stands before, the one that was sent last: its sender repeats itself.
+    boolean isSentAgain(final long hash, final int start) {
+        final int behind = rows.getInt(at + SENT + SEGMENT_END) - start;
+        return rows.getLong(at + SENT + SEGMENT_HASH) == hash && behind > 0 && behind < IN_FLIGHT;
+    }
+
     void forgetSent() {
         rows.putInt(at + SENT + SEGMENT_LENGTH, 0);
     }
@@ -145,10 +154,9 @@ final class DoubtRow {
         return isShown ? rows.getInt(segment + SEGMENT_LENGTH) : 0;
     }
 
-    // No TCP has more than 2^30 octets in flight (RFC 7323 section 2.2), so that an acknowledgment farther away is not
-    // one of this segment.
+    // An acknowledgment farther away than what can be in flight is not one of this segment.
     private static boolean isCovered(final int end, final int acknowledgment) {
         final int beyond = acknowledgment - end;
-        return beyond >= 0 && beyond < 1 << 30;
+        return beyond >= 0 && beyond < IN_FLIGHT;
     }
 }

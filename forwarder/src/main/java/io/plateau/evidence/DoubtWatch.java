@@ -132,6 +132,9 @@ public final class DoubtWatch {
      * Whether it is time to pass on one datagram that is longer than what is enforced, and notes that it is done. A value
      * that was learned before this worker began is in doubt from the first time it is asked for.
      *
+     * <p>What was tried is not tried again: a sender that waits ever longer before it repeats itself would lose each of its
+     * repetitions to a trial, and never get on.
+     *
      * @param flow of a datagram that is too long
      * @param mtu learned and enforced towards its destination, bytes
      * @param nowNs nanoseconds since the epoch
@@ -147,7 +150,7 @@ public final class DoubtWatch {
             return false;
         }
         final int now = FlowTime.ticks(nowNs);
-        if (!isDue(now)) {
+        if (!isDue(now) || row.isSentAgain(memory.hash(flow), flow.start)) {
             return false;
         }
         noteTrial(now);
