@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.MessageDigest;
@@ -17,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 
 /** Random bytes through one TCP connection of the kernel's between two namespaces, with a SHA-256 at either end. */
@@ -29,8 +32,12 @@ public final class TcpTransfer implements AutoCloseable {
     private final Socket near;
     private final Socket far;
 
-    private TcpTransfer(final String fromNamespace, final String toNamespace, final String to) throws IOException {
-        near = inNamespace(fromNamespace, TcpTransfer::unconnected);
+    private volatile long received;
+
+    // from: address of the near end; null for the one that the kernel takes
+    private TcpTransfer(final String fromNamespace, final String from, final String toNamespace, final String to)
+            throws IOException {
+        near = inNamespace(fromNamespace, () -> unconnected(from));
         try (ServerSocket listener = inNamespace(toNamespace, () -> listen(to))) {
             listener.setSoTimeout(STALL_LIMIT_MS);
             near.connect(listener.getLocalSocketAddress(), STALL_LIMIT_MS);
@@ -44,16 +51,44 @@ public final class TcpTransfer implements AutoCloseable {
 
     // What arrived.
     public record Result(long bytes, String sentDigest, String receivedDigest) {
+        public boolean isWhole() {
+            return sentDigest.equals(receivedDigest);
+        }
+
         public boolean isWhole(final long expected) {
             return bytes == expected && sentDigest.equals(receivedDigest);
         }
     }
 
+    // A connection that stands before anything is sent.
+    public static TcpTransfer open(final String fromNamespace, final String toNamespace, final String to)
+            throws IOException {
+        return new TcpTransfer(fromNamespace, null, toNamespace, to);
+    }
+
+    // The same from an address of the near host's.
+    public static TcpTransfer open(
+            final String fromNamespace, final String from, final String toNamespace, final String to)
+            throws IOException {
+        return new TcpTransfer(fromNamespace, from, toNamespace, to);
+    }
+
+    // Sends on until told that it is enough; what arrived when all did.
+    public CompletableFuture<Result> sendWhile(final BooleanSupplier goesOn) {
+        return carry(near, far, sent -> goesOn.getAsBoolean() ? CHUNK : 0, 1);
+    }
+
+    // Bytes that arrived so far of what goes one way.
+    public long received() {
+        return received;
+    }
+
     // Sends bytes from one namespace to an address in another.
     public static Result send(final String fromNamespace, final String toNamespace, final String to, final long bytes)
             throws Exception {
-        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, toNamespace, to)) {
-            return transfer.carry(transfer.near, transfer.far, bytes, 1).get(LONGEST_S, TimeUnit.SECONDS);
+        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, null, toNamespace, to)) {
+            return transfer.carry(transfer.near, transfer.far, sent -> bytes - sent, 1)
+                    .get(LONGEST_S, TimeUnit.SECONDS);
         }
     }
 
@@ -61,23 +96,26 @@ public final class TcpTransfer implements AutoCloseable {
     public static List<Result> exchange(
             final String fromNamespace, final String toNamespace, final String to, final long bytesEachWay)
             throws Exception {
-        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, toNamespace, to)) {
-            final CompletableFuture<Result> up = transfer.carry(transfer.near, transfer.far, bytesEachWay, 1);
-            final CompletableFuture<Result> down = transfer.carry(transfer.far, transfer.near, bytesEachWay, 2);
+        try (TcpTransfer transfer = new TcpTransfer(fromNamespace, null, toNamespace, to)) {
+            final CompletableFuture<Result> up =
+                    transfer.carry(transfer.near, transfer.far, sent -> bytesEachWay - sent, 1);
+            final CompletableFuture<Result> down =
+                    transfer.carry(transfer.far, transfer.near, sent -> bytesEachWay - sent, 2);
             return List.of(up.get(LONGEST_S, TimeUnit.SECONDS), down.get(LONGEST_S, TimeUnit.SECONDS));
         }
     }
 
-    private CompletableFuture<Result> carry(final Socket from, final Socket to, final long bytes, final long seed) {
-        final CompletableFuture<String> sent =
-                CompletableFuture.supplyAsync(() -> transmit(from, bytes, seed), threads);
+    // left: bytes that are still to be sent when so many were
+    private CompletableFuture<Result> carry(
+            final Socket from, final Socket to, final LongUnaryOperator left, final long seed) {
+        final CompletableFuture<String> sent = CompletableFuture.supplyAsync(() -> transmit(from, left, seed), threads);
         return CompletableFuture.supplyAsync(() -> receive(to), threads)
                 .thenCombine(sent, (received, digest) -> new Result(received.bytes, digest, received.digest));
     }
 
     private record Received(long bytes, String digest) {}
 
-    private static Received receive(final Socket socket) {
+    private Received receive(final Socket socket) {
         try {
             final InputStream in = socket.getInputStream();
             final MessageDigest digest = sha256();
@@ -86,6 +124,7 @@ public final class TcpTransfer implements AutoCloseable {
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 digest.update(chunk, 0, read);
                 total += read;
+                received = total;
             }
             return new Received(total, HexFormat.of().formatHex(digest.digest()));
         } catch (final IOException e) {
@@ -93,19 +132,19 @@ public final class TcpTransfer implements AutoCloseable {
         }
     }
 
-    private static String transmit(final Socket socket, final long bytes, final long seed) {
+    private static String transmit(final Socket socket, final LongUnaryOperator left, final long seed) {
         try {
             final OutputStream out = socket.getOutputStream();
             final MessageDigest digest = sha256();
             final SplittableRandom random = new SplittableRandom(seed);
             final byte[] chunk = new byte[CHUNK];
-            long left = bytes;
-            while (left > 0) {
+            long sent = 0;
+            for (long more = left.applyAsLong(0); more > 0; more = left.applyAsLong(sent)) {
                 random.nextBytes(chunk);
-                final int length = (int) Math.min(left, CHUNK);
+                final int length = (int) Math.min(more, CHUNK);
                 digest.update(chunk, 0, length);
                 out.write(chunk, 0, length);
-                left -= length;
+                sent += length;
             }
             socket.shutdownOutput();
             return HexFormat.of().formatHex(digest.digest());
@@ -123,11 +162,11 @@ public final class TcpTransfer implements AutoCloseable {
         }
     }
 
-    private static Socket unconnected() {
+    private static Socket unconnected(final String address) {
         try {
             final Socket socket = new Socket();
             socket.setSoTimeout(STALL_LIMIT_MS);
-            socket.bind(null);
+            socket.bind(address == null ? null : new InetSocketAddress(address, 0));
             return socket;
         } catch (final IOException e) {
             throw new UncheckedIOException("socket", e);

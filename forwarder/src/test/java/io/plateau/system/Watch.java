@@ -1,0 +1,122 @@
+package io.plateau.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plateau.cli.PlateauCommand;
+import io.plateau.testkit.ForwarderProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/**
+ * What a running forwarder's journal, table and counters say: the program's own commands, run in this process because
+ * they are asked again and again.
+ */
+record Watch(ForwarderProcess forwarder) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long BETWEEN_QUESTIONS_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    // Every event so far, oldest first.
+    List<JsonNode> events() {
+        return lines("journal", "export", "--journal", forwarder.journal().toString());
+    }
+
+    List<JsonNode> events(final String type) {
+        return events().stream().filter(event -> is(event, type)).toList();
+    }
+
+    List<JsonNode> events(final String type, final String reason) {
+        return events().stream()
+                .filter(event ->
+                        is(event, type) && reason.equals(event.path("reason").asText()))
+                .toList();
+    }
+
+    private static boolean is(final JsonNode event, final String type) {
+        return type.equals(event.path("event").asText());
+    }
+
+    // The first event that is wanted, once the journal holds it.
+    JsonNode await(final String type, final String reason) {
+        return first(await(() -> events(type, reason)));
+    }
+
+    JsonNode await(final String type) {
+        return first(await(() -> events(type)));
+    }
+
+    private static JsonNode first(final List<JsonNode> events) {
+        return events.get(0);
+    }
+
+    private interface Question {
+        List<JsonNode> ask();
+    }
+
+    private List<JsonNode> await(final Question question) {
+        return await(question, answer -> !answer.isEmpty());
+    }
+
+    private List<JsonNode> await(final Question question, final Predicate<List<JsonNode>> wanted) {
+        while (true) {
+            final List<JsonNode> answer = question.ask();
+            if (wanted.test(answer)) {
+                return answer;
+            }
+            assertThat(forwarder.process().isAlive()).isTrue();
+            assertThat(Thread.currentThread().isInterrupted()).as("interrupted").isFalse();
+            LockSupport.parkNanos(BETWEEN_QUESTIONS_NS); // leaves the processor to what is waited for
+        }
+    }
+
+    // The table.
+    List<JsonNode> entries() {
+        return lines(
+                "pmtu", "list", "--json", "--control", forwarder.controlSocket().toString());
+    }
+
+    List<JsonNode> awaitEntries(final Predicate<List<JsonNode>> wanted) {
+        return await(this::entries, wanted);
+    }
+
+    Counters counters() {
+        return new Counters(
+                lines("status", "--json", "--control", forwarder.controlSocket().toString())
+                        .get(0));
+    }
+
+    void awaitCounters(final Predicate<Counters> wanted) {
+        await(() -> List.of(counters().status()), answer -> wanted.test(new Counters(answer.get(0))));
+    }
+
+    // Runs a command that is to end well.
+    static List<JsonNode> lines(final String... command) {
+        final StringWriter output = new StringWriter();
+        final StringWriter errors = new StringWriter();
+        final int exitCode = PlateauCommand.commandLine()
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(errors))
+                .execute(command);
+        assertThat(exitCode).as("%s: %s", List.of(command), errors).isZero();
+        final List<JsonNode> lines = new ArrayList<>();
+        for (final String line : output.toString().lines().toList()) {
+            lines.add(read(line));
+        }
+        return lines;
+    }
+
+    private static JsonNode read(final String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (final JsonProcessingException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+}
