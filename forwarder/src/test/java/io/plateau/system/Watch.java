@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 /**
  * What a running forwarder's journal, table and counters say: the program's own commands, run in this process because
  * they are asked again and again.
+ *
+ * @param forwarder that is asked
  */
 record Watch(ForwarderProcess forwarder) {
     private static final ObjectMapper JSON = new ObjectMapper();
