@@ -6,14 +6,23 @@ import java.net.UnknownHostException;
 
 /** Somebody on the server's side of the network who can send, and say any source address, but not see the traffic. */
 final class Attacker {
-    static final String ADDRESS = "203.0.113.66";
     static final int CLAIMED_MTU = 296;
     static final int COPIES = 3;
 
-    private final LabNetwork network;
+    private static final String ADDRESSES = "203.0.113.";
+    private static final int FIRST_ADDRESS = 66;
 
-    Attacker(final LabNetwork network) {
+    private final LabNetwork network;
+    private final String address;
+
+    // number: of one who goes under another address each time, 0 to 99
+    Attacker(final LabNetwork network, final int number) {
         this.network = network;
+        address = ADDRESSES + (FIRST_ADDRESS + number);
+    }
+
+    String address() {
+        return address;
     }
 
     // Claims, to the sender of a transfer, that the path to its receiver takes no more than 296 bytes. Three times, as
@@ -22,7 +31,7 @@ final class Attacker {
         final byte[] frame = ForgedClaim.frame(
                 network.macOf(LabNetwork.ROUTER, "wan"),
                 network.macOf(LabNetwork.SERVER, "eth0"),
-                address(),
+                addressBytes(),
                 transfer.sender(),
                 transfer.receiver(),
                 CLAIMED_MTU);
@@ -33,11 +42,16 @@ final class Attacker {
         }
     }
 
-    private static byte[] address() {
+    String words() {
+        return address + " claims: \"" + LabNetwork.SERVER_IPV4 + " takes " + CLAIMED_MTU + " bytes\" (" + COPIES
+                + " times)";
+    }
+
+    private byte[] addressBytes() {
         try {
-            return InetAddress.getByName(ADDRESS).getAddress();
+            return InetAddress.getByName(address).getAddress();
         } catch (final UnknownHostException e) {
-            throw LabException.failed(ADDRESS + " is not an address", e);
+            throw LabException.failed(address + " is not an address", e);
         }
     }
 }

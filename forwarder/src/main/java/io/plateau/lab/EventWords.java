@@ -18,7 +18,8 @@ final class EventWords {
         append(words, " ", event.path("destination"));
         append(words, ", claimed ", event.path("claimed-mtu"));
         if ("mtu-changed".equals(type)) {
-            append(words, ", enforced from now on: ", event.path("new-mtu"));
+            final boolean isEnforced = !"quarantined".equals(event.path("state").asText());
+            append(words, isEnforced ? ", enforced from now on: " : ", known to arrive: ", event.path("new-mtu"));
         }
         append(words, ", ", event.path("reason"));
         append(words, ", says ", event.path("reporter"));

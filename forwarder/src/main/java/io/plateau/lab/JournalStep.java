@@ -1,7 +1,6 @@
 package io.plateau.lab;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What the journals say of all that, read by the command journal export when the forwarders are gone. */
@@ -12,7 +11,7 @@ final class JournalStep {
         this.story = story;
     }
 
-    void play(final Path gullible, final Path today) {
+    void play(final LabForwarder gullible, final LabForwarder today) {
         final List<JsonNode> first = tellJournal("2014's policy", gullible);
         story.expect(JournalRule.isBelieved(first), "the first journal names who was believed");
         final List<JsonNode> second = tellJournal("default policy", today);
@@ -20,10 +19,9 @@ final class JournalStep {
                 JournalRule.isOnlyEvidence(second), "the second names the same claim, and that nothing came of it");
     }
 
-    private List<JsonNode> tellJournal(final String name, final Path journal) {
-        final List<JsonNode> events =
-                Program.json("journal", "export", "--format", "jsonl", "--journal", journal.toString());
-        story.tell(name + ": " + events.size() + " events in " + journal);
+    private List<JsonNode> tellJournal(final String name, final LabForwarder forwarder) {
+        final List<JsonNode> events = forwarder.events();
+        story.tell(name + ": " + events.size() + " events in " + forwarder.journal());
         events.stream()
                 .filter(event -> !"checkpoint".equals(event.path("event").asText()))
                 .forEach(event -> story.tell("  " + EventWords.of(event)));

@@ -62,7 +62,7 @@ public final class Lab implements AutoCloseable {
         final LabForwarder gullible = playGulliblePolicy(network, folder);
         final LabForwarder today = playDefaultPolicy(network, folder);
         story.chapter(5, "What the journal says");
-        new JournalStep(story).play(gullible.journal(), today.journal());
+        new JournalStep(story).play(gullible, today);
         story.tell("Read on:  ./plateau journal tail --journal " + today.journal());
         story.tell("Kept:     " + folder + " (configurations, logs, journals)");
         return story.isAsTold();
@@ -73,7 +73,7 @@ public final class Lab implements AutoCloseable {
         final LabForwarder forwarder = start(network, folder, "2014");
         new TrafficStep(network, story).playBothWays();
         story.chapter(2, "A forged claim, and the policy of 2014: believe everything, drop what cannot obey");
-        new ClaimStep(network, forwarder, story).playAgainstGulliblePolicy();
+        new GullibleStep(network, forwarder, story).play();
         story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
         network.forgetPathsOfClient();
         return forwarder;
@@ -82,7 +82,7 @@ public final class Lab implements AutoCloseable {
     private LabForwarder playDefaultPolicy(final LabNetwork network, final Path folder) {
         story.chapter(3, "The same claim, and the default policy");
         final LabForwarder forwarder = start(network, folder, "default");
-        new ClaimStep(network, forwarder, story).playAgainstDefaultPolicy();
+        new QuarantineStep(network, forwarder, story).play();
         story.chapter(4, "A true bottleneck behind the gateway");
         new BottleneckStep(network, forwarder, story).play();
         story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");

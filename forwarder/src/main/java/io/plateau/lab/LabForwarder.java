@@ -125,6 +125,12 @@ final class LabForwarder implements AutoCloseable {
         return folder.resolve("journal");
     }
 
+    // What the journal holds so far, oldest first, by the command journal export.
+    List<JsonNode> events() {
+        return Program.json(
+                "journal", "export", "--format", "jsonl", "--journal", journal().toString());
+    }
+
     // Entries of the table towards a destination, quarantined ones included, by the command pmtu list.
     List<JsonNode> entriesFor(final String destination) {
         return ask("pmtu", "list", "--json").stream()

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 record Measurement(long bytes, long durationNs, long longestPauseNs) {
     private static final long LONGEST_PAUSE_MS = 1000;
-    private static final double STILL_FULL_SPEED = 0.5;
+    private static final int STILL_FULL_SPEED_PERCENT = 90;
 
     double gigabitsPerSecond() {
         return bytes * 8.0 / durationNs;
@@ -25,10 +25,14 @@ record Measurement(long bytes, long durationNs, long longestPauseNs) {
         return bytes == 0;
     }
 
-    // Whether this is the same traffic as before, for all that a busy machine makes of it.
+    // This rate in percent of another's, rounded down.
+    long percentOf(final Measurement before) {
+        return (long) (100 * gigabitsPerSecond() / before.gigabitsPerSecond());
+    }
+
+    // Whether this is the same traffic as before: nine tenths of its rate, and no long pause.
     boolean keepsUpWith(final Measurement before) {
-        return gigabitsPerSecond() >= before.gigabitsPerSecond() * STILL_FULL_SPEED
-                && longestPauseMs() < LONGEST_PAUSE_MS;
+        return percentOf(before) >= STILL_FULL_SPEED_PERCENT && longestPauseMs() < LONGEST_PAUSE_MS;
     }
 
     @Override

@@ -26,13 +26,23 @@ final class TrafficStep {
     }
 
     private void file(final String name, final String from, final String to, final String address) {
-        try (Transfer transfer = Transfer.of(FILE_BYTES, network, from, to, address)) {
-            transfer.progress().mark();
-            final boolean isWhole = transfer.finish();
-            final Measurement measurement = transfer.progress().sinceMark();
-            final boolean isEqual = isWhole && transfer.receivedDigest().equals(transfer.expectedDigest());
-            tellFile(story, name, measurement, isEqual);
+        try (Transfer transfer = connect(from, to, address)) {
+            play(name, transfer);
         }
+    }
+
+    // A connection for play().
+    Transfer connect(final String from, final String to, final String address) {
+        return Transfer.of(FILE_BYTES, network, from, to, address);
+    }
+
+    // The file over a connection that was made before.
+    void play(final String name, final Transfer transfer) {
+        transfer.progress().mark();
+        final boolean isWhole = transfer.begin().finish();
+        final Measurement measurement = transfer.progress().sinceMark();
+        final boolean isEqual = isWhole && transfer.receivedDigest().equals(transfer.expectedDigest());
+        tellFile(story, name, measurement, isEqual);
     }
 
     // isEqual: whether it arrived as it was sent

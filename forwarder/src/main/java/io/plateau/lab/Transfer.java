@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 
-/** One TCP connection of the kernel's from one node to another, full speed ahead, on a thread at each end. */
+/** One TCP connection of the kernel's from one node to another, full speed ahead once begun, on a thread at each end. */
 final class Transfer implements AutoCloseable {
     private static final long PATIENCE_MS = 20_000;
     private static final long LENGTH_UNBOUNDED = Long.MAX_VALUE;
@@ -19,8 +19,8 @@ final class Transfer implements AutoCloseable {
     private final long length;
     private final Receiver receiver;
     private final StreamSocket socket;
-    private final Thread sending;
-    private final Thread receiving;
+    private final Thread sending = new Thread(this::send, "lab-sender");
+    private final Thread receiving = new Thread(this::receive, "lab-receiver");
     private volatile boolean isStopping;
     private volatile long sent;
 
@@ -29,17 +29,18 @@ final class Transfer implements AutoCloseable {
         this.length = length;
         digest = length == LENGTH_UNBOUNDED ? null : Payload.digest();
         receiver = network.in(to, () -> listen(address));
-        receiving = start("lab-receiver", this::receive);
+        receiving.setDaemon(true);
+        receiving.start();
         socket = network.in(from, () -> StreamSocket.connect(addressOf(receiver)));
-        sending = start("lab-sender", this::send);
+        sending.setDaemon(true);
     }
 
     // Goes on until it is finished.
     static Transfer unbounded(final LabNetwork network, final String from, final String to, final String address) {
-        return new Transfer(network, from, to, address, LENGTH_UNBOUNDED);
+        return new Transfer(network, from, to, address, LENGTH_UNBOUNDED).begin();
     }
 
-    // So many bytes, hashed at both ends.
+    // So many bytes, hashed at both ends. Connected, but not begun.
     static Transfer of(
             final long length, final LabNetwork network, final String from, final String to, final String address) {
         return new Transfer(network, from, to, address, length);
@@ -61,11 +62,10 @@ final class Transfer implements AutoCloseable {
         }
     }
 
-    private static Thread start(final String name, final Runnable work) {
-        final Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+    // Sends from now on. Once.
+    Transfer begin() {
+        sending.start();
+        return this;
     }
 
     private void receive() {
@@ -154,7 +154,9 @@ final class Transfer implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        join(sending);
+        if (join(sending)) {
+            socket.close(); // of a transfer that was never begun
+        }
         join(receiving);
     }
 }

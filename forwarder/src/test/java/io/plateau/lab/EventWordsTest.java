@@ -26,6 +26,15 @@ class EventWordsTest {
     }
 
     @Test
+    void shouldNotTakeForEnforcedWhatLeavesTheQuarantine() {
+        final JsonNode event = Json.of(NOON + "'event':'mtu-changed','destination':'198.51.100.7','new-mtu':1500,"
+                + "'state':'quarantined','reason':'disproved'");
+
+        assertThat(EventWords.of(event))
+                .isEqualTo("12:04:41.123  mtu-changed       198.51.100.7, known to arrive: 1500, disproved");
+    }
+
+    @Test
     void shouldTellTheCountsOfAnImpact() {
         final JsonNode event = Json.of(NOON + "'event':'impact','reported':3,'dropped':0");
 

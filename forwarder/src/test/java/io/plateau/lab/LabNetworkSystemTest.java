@@ -50,7 +50,7 @@ class LabNetworkSystemTest {
         "server, client, 2001:db8:1::1",
     })
     void shouldCarryFilesUnchanged(final String from, final String to, final String address) {
-        try (Transfer transfer = Transfer.of(LENGTH, network, from, to, address)) {
+        try (Transfer transfer = Transfer.of(LENGTH, network, from, to, address).begin()) {
             assertThat(transfer.finish()).isTrue();
             assertThat(transfer.progress().bytes()).isEqualTo(LENGTH);
             assertThat(transfer.receivedDigest()).isEqualTo(transfer.expectedDigest());
@@ -70,7 +70,8 @@ class LabNetworkSystemTest {
     @Test
     void shouldGetPastBottleneckBehindTheGateway() {
         network.narrowLinkToServer(1400);
-        try (Transfer transfer = Transfer.of(LENGTH, network, "client", "server", LabNetwork.SERVER_IPV4)) {
+        try (Transfer transfer = Transfer.of(LENGTH, network, "client", "server", LabNetwork.SERVER_IPV4)
+                .begin()) {
             assertThat(transfer.finish()).isTrue();
         }
         assertThat(client("ip route get 198.51.100.7")).contains("mtu 1400");
@@ -85,7 +86,7 @@ class LabNetworkSystemTest {
         try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
             transfer.progress().over(100);
 
-            new Attacker(network).claimTooBig(transfer);
+            new Attacker(network, 0).claimTooBig(transfer);
 
             transfer.progress().over(100);
             assertThat(transfer.finish()).isTrue();
@@ -107,6 +108,13 @@ class LabNetworkSystemTest {
         assertThat(client("cat /proc/net/tcp").lines())
                 .as("no socket is left, but for the heading")
                 .hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveNothingOfTransferThatNeverBegan() {
+        Transfer.of(LENGTH, network, "client", "server", LabNetwork.SERVER_IPV4).close();
+
+        assertThat(client("cat /proc/net/tcp").lines()).hasSize(1);
     }
 
     @Test
@@ -132,7 +140,8 @@ class LabNetworkSystemTest {
 
     // Has an end, which it can never reach.
     private Transfer stuckTransfer() {
-        final Transfer transfer = Transfer.of(ENDLESS, network, "client", "server", LabNetwork.SERVER_IPV4);
+        final Transfer transfer = Transfer.of(ENDLESS, network, "client", "server", LabNetwork.SERVER_IPV4)
+                .begin();
         gateway("link set lan down");
         return transfer;
     }

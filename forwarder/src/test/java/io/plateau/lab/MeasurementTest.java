@@ -12,16 +12,25 @@ class MeasurementTest {
     @ParameterizedTest(name = "{0} bytes a second after 2000, longest pause {1} ns: {2}")
     @CsvSource({
         "2000,             0, true",
-        "1000,             0, true",
-        " 999,             0, false",
-        "1000,   999_999_999, true",
-        "1000, 1_000_000_000, false",
+        "1800,             0, true",
+        "1799,             0, false",
+        "1800,   999_999_999, true",
+        "1800, 1_000_000_000, false",
     })
-    void shouldKeepUpAtHalfTheSpeedWithoutLongPauses(final long bytes, final String pauseNs, final boolean expected) {
+    void shouldKeepUpAtNineTenthsOfTheSpeedWithoutLongPauses(
+            final long bytes, final String pauseNs, final boolean expected) {
         final Measurement before = new Measurement(4000, 2 * SECOND_NS, 0);
         final Measurement after = new Measurement(bytes, SECOND_NS, Long.parseLong(pauseNs.replace("_", "")));
 
         assertThat(after.keepsUpWith(before)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldRoundThePercentageDown() {
+        final Measurement before = new Measurement(1000, SECOND_NS, 0);
+
+        assertThat(new Measurement(909, SECOND_NS, 0).percentOf(before)).isEqualTo(90);
+        assertThat(new Measurement(2400, 2 * SECOND_NS, 0).percentOf(before)).isEqualTo(120);
     }
 
     @Test
