@@ -22,6 +22,9 @@ public final class StreamSocket implements AutoCloseable {
     private static final int IPPROTO_IP = 0;
     private static final int IP_MTU_DISCOVER = 10;
     private static final int IP_PMTUDISC_DO = 2;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_MTU_DISCOVER = 23;
+    private static final int IPV6_PMTUDISC_INTERFACE = 4;
     private static final int SOL_SOCKET = 1;
     private static final int SO_LINGER = 13;
     private static final int SHUT_RDWR = 2;
@@ -44,15 +47,33 @@ public final class StreamSocket implements AutoCloseable {
      * @return connected
      */
     public static StreamSocket connect(final InetSocketAddress remote) {
+        return connect(remote, false);
+    }
+
+    /**
+     * Connects like {@link #connect}, and over IPv6 ignores each Packet Too Big (IPV6_PMTUDISC_INTERFACE). Over IPv4 no
+     * socket of the kernel's ignores them and sets DF: there the route's MTU has to be locked besides (ip-route(8)).
+     *
+     * @param remote address and port
+     * @return connected
+     */
+    public static StreamSocket connectIgnoringReports(final InetSocketAddress remote) {
+        return connect(remote, true);
+    }
+
+    private static StreamSocket connect(final InetSocketAddress remote, final boolean ignoresReports) {
         final boolean isIpv4 = remote.getAddress() instanceof Inet4Address;
         final int opened = Native.LIBC.socket(isIpv4 ? AF_INET : AF_INET6, SOCK_STREAM_CLOEXEC, 0);
         final StreamSocket socket = new StreamSocket(Native.check(opened, "socket", "SOCK_STREAM"));
         try {
             if (isIpv4) {
-                final UnsafeBuffer value = Native.allocate(4);
-                value.putInt(0, IP_PMTUDISC_DO);
-                Native.setOption(
-                        socket.descriptor, IPPROTO_IP, IP_MTU_DISCOVER, value, "IP_MTU_DISCOVER IP_PMTUDISC_DO");
+                socket.set(IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DO, "IP_MTU_DISCOVER IP_PMTUDISC_DO");
+            } else if (ignoresReports) {
+                socket.set(
+                        IPPROTO_IPV6,
+                        IPV6_MTU_DISCOVER,
+                        IPV6_PMTUDISC_INTERFACE,
+                        "IPV6_MTU_DISCOVER IPV6_PMTUDISC_INTERFACE");
             }
             socket.connectTo(remote, isIpv4);
         } catch (final SystemCallException e) {
@@ -60,6 +81,12 @@ public final class StreamSocket implements AutoCloseable {
             throw e;
         }
         return socket;
+    }
+
+    private void set(final int level, final int option, final int value, final String name) {
+        final UnsafeBuffer memory = Native.allocate(4);
+        memory.putInt(0, value);
+        Native.setOption(descriptor, level, option, memory, name);
     }
 
     private void connectTo(final InetSocketAddress remote, final boolean isIpv4) {

@@ -47,6 +47,18 @@ class StreamSocketSystemTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void shouldConnectThoughItIgnoresReports(final String address) throws IOException {
+        try (ServerSocket server = listen(address);
+                StreamSocket socket = StreamSocket.connectIgnoringReports(at(server));
+                Socket accepted = server.accept()) {
+            socket.write(ByteBuffer.allocateDirect(1).put(0, (byte) 42));
+
+            assertThat(accepted.getInputStream().read()).isEqualTo(42);
+        }
+    }
+
     @Test
     void shouldReleaseWriterThatIsStuck() throws IOException {
         try (ServerSocket server = listen("127.0.0.1");
