@@ -43,7 +43,13 @@ class RoomsTest {
         settings  | com.fasterxml.jackson org.yaml.snakeyaml io.plateau.pmtu.claim io.plateau.wire
         control   | org.agrona com.fasterxml.jackson org.slf4j io.plateau.ring io.plateau.pmtu io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.pmtu.claim io.plateau.settings io.plateau.wire io.plateau.counters jdk.net
-        lab       | com.fasterxml.jackson io.plateau.linux
+        lab.network | io.plateau.linux
+        lab.traffic | io.plateau.linux io.plateau.lab.network
+        lab.forgery | org.agrona io.plateau.linux io.plateau.lab.network
+        lab.program | com.fasterxml.jackson io.plateau.lab.network io.plateau.lab.traffic
+        lab.step  | com.fasterxml.jackson io.plateau.lab.network io.plateau.lab.traffic io.plateau.lab.forgery \
+        io.plateau.lab.program
+        lab       | io.plateau.lab.network io.plateau.lab.program io.plateau.lab.step
         """)
     void shouldImportOnly(final String room, final String others) {
         final String[] allowed = Stream.concat(Stream.of("io.plateau." + room, "java"), Stream.of(others.split(" ")))

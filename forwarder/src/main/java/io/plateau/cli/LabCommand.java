@@ -1,7 +1,7 @@
 package io.plateau.cli;
 
 import io.plateau.lab.Lab;
-import io.plateau.lab.LabException;
+import io.plateau.lab.network.LabException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = {
             "Builds a private network of namespaces, runs the real forwarder in it, and plays the incident of 2014"
-                    + " against it. Takes half a minute, needs root, leaves nothing behind but a folder with the journals.",
+                    + " against it, and forgers of other kinds. Takes a minute, needs root, leaves nothing behind but a"
+                    + " folder with the journals.",
             "Exit code 0 only if all of it happened as told."
         },
         mixinStandardHelpOptions = true,

@@ -1,5 +1,21 @@
 package io.plateau.lab;
 
+import io.plateau.lab.network.LabException;
+import io.plateau.lab.network.LabNetwork;
+import io.plateau.lab.network.NamespaceNames;
+import io.plateau.lab.program.LabForwarder;
+import io.plateau.lab.step.BottleneckStep;
+import io.plateau.lab.step.FloodStep;
+import io.plateau.lab.step.GuessStep;
+import io.plateau.lab.step.GullibleStep;
+import io.plateau.lab.step.JournalStep;
+import io.plateau.lab.step.LargeStep;
+import io.plateau.lab.step.QuarantineStep;
+import io.plateau.lab.step.SightStep;
+import io.plateau.lab.step.Story;
+import io.plateau.lab.step.StubbornStep;
+import io.plateau.lab.step.TrafficStep;
+import io.plateau.lab.step.ZeroStep;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,6 +43,7 @@ public final class Lab implements AutoCloseable {
     private final Thread hook = new Thread(this::endEarly, "lab-end");
     private volatile boolean isEndedEarly;
     private boolean isClosing;
+    private int chapters;
 
     /**
      * Prepares a lab. The calling thread is the one to play it.
@@ -39,15 +56,14 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Plays the five steps.
+     * Plays the whole story.
      *
      * @return whether all of it happened as the contract tells
      * @throws LabException if the lab could not be built or could not go on
      */
     public boolean play() {
         final int swept = NamespaceNames.sweep();
-        story.title(
-                "Plateau's lab: what a forged Packet Too Big does to a gateway that believes it, and to one that weighs it");
+        story.title("Plateau's lab: a forged Packet Too Big, a gateway that believes it, and one that weighs it");
         if (swept > 0) {
             story.tell("(" + swept + " namespaces of a lab that did not end well were removed)");
         }
@@ -61,18 +77,23 @@ public final class Lab implements AutoCloseable {
         story.tell("kernel TCP     the only way     kernel router    kernel TCP");
         final LabForwarder gullible = playGulliblePolicy(network, folder);
         final LabForwarder today = playDefaultPolicy(network, folder);
-        story.chapter(5, "What the journal says");
+        chapter("What the journal says");
         new JournalStep(story).play(gullible, today);
         story.tell("Read on:  ./plateau journal tail --journal " + today.journal());
         story.tell("Kept:     " + folder + " (configurations, logs, journals)");
         return story.isAsTold();
     }
 
+    private void chapter(final String title) {
+        chapters++;
+        story.chapter(chapters, title);
+    }
+
     private LabForwarder playGulliblePolicy(final LabNetwork network, final Path folder) {
-        story.chapter(1, "Traffic before");
+        chapter("Traffic before");
         final LabForwarder forwarder = start(network, folder, "2014");
         new TrafficStep(network, story).playBothWays();
-        story.chapter(2, "A forged claim, and the policy of 2014: believe everything, drop what cannot obey");
+        chapter("A forged claim, and the policy of 2014: believe everything, drop what cannot obey");
         new GullibleStep(network, forwarder, story).play();
         story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
         network.forgetPathsOfClient();
@@ -80,13 +101,29 @@ public final class Lab implements AutoCloseable {
     }
 
     private LabForwarder playDefaultPolicy(final LabNetwork network, final Path folder) {
-        story.chapter(3, "The same claim, and the default policy");
+        chapter("The same claim, and the default policy");
         final LabForwarder forwarder = start(network, folder, "default");
         new QuarantineStep(network, forwarder, story).play();
-        story.chapter(4, "A true bottleneck behind the gateway");
+        chapter("A true bottleneck behind the gateway");
         new BottleneckStep(network, forwarder, story).play();
+        playForgers(network, forwarder);
+        chapter("A server that ignores reports");
+        new StubbornStep(network, forwarder, story).play();
         story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
         return forwarder;
+    }
+
+    private void playForgers(final LabNetwork network, final LabForwarder forwarder) {
+        chapter("A forger that sees nothing of the traffic");
+        new GuessStep(network, forwarder, story).play();
+        chapter("A forger that sees the traffic");
+        new SightStep(network, forwarder, story).play();
+        chapter("A claim without an MTU");
+        new ZeroStep(network, forwarder, story).play();
+        chapter("A claim of 65535");
+        new LargeStep(network, forwarder, story).play();
+        chapter("Claims for 100,000 destinations");
+        new FloodStep(network, forwarder, story).play();
     }
 
     private LabForwarder start(final LabNetwork network, final Path folder, final String policy) {

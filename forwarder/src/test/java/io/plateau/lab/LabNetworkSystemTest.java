@@ -1,8 +1,17 @@
 package io.plateau.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.plateau.lab.forgery.Attacker;
+import io.plateau.lab.forgery.Quote;
+import io.plateau.lab.network.Execution;
+import io.plateau.lab.network.LabException;
+import io.plateau.lab.network.LabNetwork;
+import io.plateau.lab.traffic.Measurement;
+import io.plateau.lab.traffic.Transfer;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,22 +90,76 @@ class LabNetworkSystemTest {
         assertThat(client("ip route get 198.51.100.7")).doesNotContain("mtu 1400");
     }
 
+    private String fragmentationNeededAtClient() {
+        return client("cat /proc/net/snmp").replaceAll("(?s).*\nIcmp:[^\n]*\nIcmp: \\d+ \\d+ \\d+ (\\d+) .*", "$1");
+    }
+
     @Test
     void shouldDeliverTheForgedClaimToTheSenderWhoseKernelRefusesIt() {
         try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
             transfer.progress().over(100);
 
-            new Attacker(network, 0).claimTooBig(transfer);
+            new Attacker(network, 66)
+                    .claim(
+                            () -> Quote.guessed(transfer.sender(), transfer.receiver()),
+                            296,
+                            () -> "1".equals(fragmentationNeededAtClient()));
 
-            transfer.progress().over(100);
             assertThat(transfer.finish()).isTrue();
         }
-        assertThat(client("cat /proc/net/snmp").replaceAll("(?s).*\nIcmpMsg:[^\n]*\nIcmpMsg: ([^\n]*)\n.*", "$1"))
-                .as("ICMP type 3 received, twice named, once counted")
-                .startsWith(Integer.toString(Attacker.COPIES));
-        assertThat(client("ip route get 198.51.100.7"))
+        assertThat(network.pathOfClient())
                 .as("its sequence number is none of the connection's")
-                .doesNotContain("mtu");
+                .isEqualTo("thinks nothing of it");
+    }
+
+    @Test
+    void shouldClaimSoManyTimesForSoManyDestinations() {
+        final InetSocketAddress client = new InetSocketAddress(LabNetwork.CLIENT_IPV4, 1);
+        final InetSocketAddress server = new InetSocketAddress(LabNetwork.SERVER_IPV4, 2);
+
+        new Attacker(network, 66).claim(number -> Quote.guessed(client, server), 1000, 101, 10_000);
+
+        assertThat(fragmentationNeededAtClient()).isEqualTo("101");
+    }
+
+    @Test
+    void shouldGiveUpWhenNoClaimArrives() {
+        final InetSocketAddress client = new InetSocketAddress(LabNetwork.CLIENT_IPV4, 1);
+        final InetSocketAddress server = new InetSocketAddress(LabNetwork.SERVER_IPV4, 2);
+        gateway("link set lan down");
+
+        assertThatThrownBy(() -> new Attacker(network, 66).claim(() -> Quote.guessed(client, server), 296, () -> false))
+                .isInstanceOf(LabException.class)
+                .hasMessage("no claim of 3 has reached the gateway");
+    }
+
+    @Test
+    void shouldOverhearSegmentsOfTheConnection() {
+        try (Transfer transfer = Transfer.unbounded(network, "client", "server", LabNetwork.SERVER_IPV4)) {
+            final Attacker attacker = new Attacker(network, 66);
+
+            final Quote first = attacker.overhear(transfer.sender(), transfer.receiver());
+            final long between = transfer.progress().bytes();
+            transfer.progress().over(20);
+            final Quote second = attacker.overhear(transfer.sender(), transfer.receiver());
+            final long after = transfer.progress().bytes();
+
+            assertThat(first.length()).isEqualTo(1500);
+            assertThat(Integer.toUnsignedLong(second.sequence() - first.sequence()))
+                    .isPositive()
+                    .as("no farther than what came, but for what is on its way")
+                    .isLessThan(after - between + (64 << 20));
+        }
+    }
+
+    @Test
+    void shouldLeaveServersThatIgnoreReportsAlone() {
+        network.lockPathsOfServer();
+        try (Transfer transfer = Transfer.ofStubborn(LENGTH, network, "server", "client", LabNetwork.CLIENT_IPV6)) {
+            assertThat(transfer.begin().finish()).isTrue();
+        }
+        assertThat(Execution.run(List.of(("ip -n " + network.nameOf("server") + " route get 192.0.2.1").split(" "))))
+                .contains("mtu lock 1500");
     }
 
     @Test
@@ -114,7 +177,9 @@ class LabNetworkSystemTest {
     void shouldLeaveNothingOfTransferThatNeverBegan() {
         Transfer.of(LENGTH, network, "client", "server", LabNetwork.SERVER_IPV4).close();
 
-        assertThat(client("cat /proc/net/tcp").lines()).hasSize(1);
+        assertThat(client("cat /proc/net/tcp").lines().filter(line -> !line.contains(" 06 ")))
+                .as("no socket is left, but for the heading and what waits for stray segments")
+                .hasSize(1);
     }
 
     @Test

@@ -3,6 +3,10 @@ package io.plateau.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.plateau.lab.network.Execution;
+import io.plateau.lab.network.LabException;
+import io.plateau.lab.network.LabNetwork;
+import io.plateau.lab.network.NamespaceNames;
 import io.plateau.linux.NetworkNamespace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -47,8 +51,14 @@ class LabSystemTest {
                         "1  Traffic before",
                         "2  A forged claim",
                         "3  The same claim",
-                        "4  A true",
-                        "5  What the journal")
+                        "4  A true bottleneck",
+                        "5  A forger that sees nothing",
+                        "6  A forger that sees the traffic",
+                        "7  A claim without an MTU",
+                        "8  A claim of 65535",
+                        "9  Claims for 100,000 destinations",
+                        "10  A server that ignores reports",
+                        "11  What the journal")
                 .doesNotContain("NOT SO");
         assertThat(namespacesOfThisProcess()).isEmpty();
     }

@@ -1,0 +1,80 @@
+package io.plateau.lab.traffic;
+
+import io.plateau.lab.network.LabException;
+import java.util.concurrent.TimeUnit;
+
+/** How far a transfer has come, as its receiver sees it. Thread-safe; one observer at a time. */
+public final class Progress {
+    private long bytes;
+    private long lastNs = System.nanoTime();
+    private long longestPauseNs;
+
+    private long markBytes;
+    private long markNs = lastNs;
+
+    // The receiver got something.
+    synchronized void onBytes(final long more) {
+        note(System.nanoTime());
+        bytes += more;
+    }
+
+    /** Starts a measurement. */
+    public synchronized void mark() {
+        markNs = System.nanoTime();
+        markBytes = bytes;
+        lastNs = markNs;
+        longestPauseNs = 0;
+    }
+
+    /**
+     * Ends a measurement.
+     *
+     * @return what came since {@link #mark}
+     */
+    public synchronized Measurement sinceMark() {
+        final long nowNs = System.nanoTime();
+        final long pauseNs = Math.max(longestPauseNs, nowNs - lastNs);
+        return new Measurement(bytes - markBytes, nowNs - markNs, pauseNs);
+    }
+
+    /**
+     * Bytes received in all.
+     *
+     * @return bytes
+     */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Lets time pass, and measures.
+     *
+     * @param milliseconds how much
+     * @return what came
+     */
+    public Measurement over(final long milliseconds) {
+        mark();
+        pause(milliseconds);
+        return sinceMark();
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @param milliseconds how much
+     * @throws LabException if the thread is interrupted
+     */
+    public static void pause(final long milliseconds) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(milliseconds);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LabException.failed("interrupted", e);
+        }
+    }
+
+    private void note(final long nowNs) {
+        longestPauseNs = Math.max(longestPauseNs, nowNs - lastNs);
+        lastNs = nowNs;
+    }
+}
