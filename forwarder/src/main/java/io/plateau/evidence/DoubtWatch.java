@@ -51,6 +51,16 @@ public final class DoubtWatch {
     }
 
     /**
+     * Whether a value is in doubt already.
+     *
+     * @param flow of a datagram to its destination
+     * @return true if so
+     */
+    public boolean isDoubted(final Flow flow) {
+        return find(flow.destinationHigh, flow.destinationLow);
+    }
+
+    /**
      * Begins to doubt a claim, anew if its destination was in doubt already. What was sent before cannot disprove it.
      *
      * @param mtu claimed, bytes

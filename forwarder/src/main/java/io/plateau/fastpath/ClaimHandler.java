@@ -74,9 +74,19 @@ final class ClaimHandler {
     // What is enforced or kept in quarantine may be disproved. The control thread may refuse it still; then nothing
     // comes of the doubt.
     private void doubt(final PolicySettings policy, final long nowNs) {
-        if (policy.evidence() != Evidence.NONE && rule.decision().outcome() != ClaimOutcome.REJECTED) {
+        if (policy.evidence() != Evidence.NONE && isToBeDoubted()) {
             doubts.doubt(rule.decision().newMtu(), rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
         }
+    }
+
+    // Whoever goes on with claims that only go to quarantine must not undo what is being found out about what is
+    // enforced.
+    private boolean isToBeDoubted() {
+        return switch (rule.decision().outcome()) {
+            case ACCEPTED -> true;
+            case QUARANTINED -> !doubts.isDoubted(rule.quoted());
+            default -> false;
+        };
     }
 
     // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; what arrives

@@ -24,9 +24,10 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Two memory ports, a wire between them, a real table; what comes out and what was counted. */
+/** Two memory ports, a wire between them, a real table, a clock; what comes out, what was counted, who was told. */
 final class FastPathFixture {
     static final int INGRESS = 0;
     static final int EGRESS = 1;
@@ -42,10 +43,13 @@ final class FastPathFixture {
     final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
     final Evidence evidence = Evidence.of(64, 1, 2);
     final List<ControlKind> handedOver = new ArrayList<>();
+    final List<UnsafeBuffer> messages = new ArrayList<>();
     final FastPath path;
+    final FastPath wayBack;
 
     PolicySettings policy = policy(PolicySettings.TooBig.REPORT, PolicySettings.RefusedClaims.FORWARD);
     boolean controlIsFull;
+    long nowNs = NOW;
 
     FastPathFixture() {
         this(new ReportBudget(1000, 1000, 20, 7));
@@ -62,6 +66,7 @@ final class FastPathFixture {
                 (kind, port, timeNs, source, offset, length) -> {
                     if (!controlIsFull) {
                         handedOver.add(kind);
+                        messages.add(Bytes.offHeap(Bytes.copy(source, offset, length)));
                     }
                     return !controlIsFull;
                 },
@@ -74,6 +79,7 @@ final class FastPathFixture {
                 new ForwardingLatency(),
                 () -> NOW);
         path = new FastPath(context, INGRESS);
+        wayBack = new FastPath(context, EGRESS);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
@@ -92,28 +98,60 @@ final class FastPathFixture {
     }
 
     FastPathFixture enforce(final String destination, final int mtu) {
+        return enforce(destination, mtu, EntryState.STATIC, EntrySource.CONFIG);
+    }
+
+    FastPathFixture learn(final String destination, final int mtu) {
+        return enforce(destination, mtu, EntryState.LEARNED, EntrySource.ICMP);
+    }
+
+    private FastPathFixture enforce(
+            final String destination, final int mtu, final EntryState entryState, final EntrySource source) {
         state.apply(PmtuEvent.of(EventType.MTU_CHANGED, NOW)
                 .sequence(1)
                 .destination(IpPrefix.parse(destination))
                 .newMtu(mtu)
-                .state(EntryState.STATIC)
-                .source(EntrySource.CONFIG)
+                .state(entryState)
+                .source(source)
+                .expiresNs(NOW + 600_000_000_000L)
                 .build());
+        return this;
+    }
+
+    FastPathFixture pass(final long ns) {
+        nowNs += ns;
         return this;
     }
 
     // Sends frames in by the ingress and moves them all.
     FastPathFixture receive(final byte[]... frames) {
+        return receive(lan, path, frames);
+    }
+
+    // The same from the other end of the wire.
+    FastPathFixture receiveBack(final byte[]... frames) {
+        return receive(wan, wayBack, frames);
+    }
+
+    private FastPathFixture receive(final MemoryPort port, final FastPath way, final byte[]... frames) {
         for (final byte[] frame : frames) {
             final UnsafeBuffer buffer = Bytes.offHeap(frame);
-            if (!lan.offer(buffer, 0, frame.length, NOW)) {
+            if (!port.offer(buffer, 0, frame.length, nowNs)) {
                 throw new AssertionError("the memory port is full");
             }
         }
-        while (path.poll(NOW) > 0) {
+        while (way.poll(nowNs) > 0) {
             Thread.onSpinWait();
         }
         return this;
+    }
+
+    // What the control thread was told of this kind, oldest first.
+    List<UnsafeBuffer> told(final ControlKind kind) {
+        return IntStream.range(0, handedOver.size())
+                .filter(i -> handedOver.get(i) == kind)
+                .mapToObj(messages::get)
+                .toList();
     }
 
     List<byte[]> sentOn() {
@@ -134,17 +172,27 @@ final class FastPathFixture {
 
     // Verdicts of the ingress that are not zero.
     Map<Verdict, Long> verdicts() {
+        return verdicts(lanCounters);
+    }
+
+    static Map<Verdict, Long> verdicts(final PortCounters counters) {
         final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
         for (final Verdict verdict : Verdict.values()) {
-            if (lanCounters.of(verdict) != 0) {
-                counts.put(verdict, lanCounters.of(verdict));
+            if (counters.of(verdict) != 0) {
+                counts.put(verdict, counters.of(verdict));
             }
         }
         return counts;
     }
 
     boolean isConserved() {
-        return lanCounters.received()
-                == verdicts().values().stream().mapToLong(Long::longValue).sum();
+        return isConserved(lanCounters) && isConserved(wanCounters);
+    }
+
+    private static boolean isConserved(final PortCounters counters) {
+        return counters.received()
+                == verdicts(counters).values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum();
     }
 }

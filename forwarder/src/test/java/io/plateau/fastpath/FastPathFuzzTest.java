@@ -42,6 +42,7 @@ class FastPathFuzzTest {
             fixture.sentOn();
             fixture.sentBack();
             fixture.handedOver.clear();
+            fixture.messages.clear();
         }
 
         assertThat(fixture.lanCounters.received()).as("seed " + seed).isEqualTo(FRAMES);

@@ -2,6 +2,7 @@ package io.plateau.pmtu;
 
 import static io.plateau.pmtu.Bench.MS;
 import static io.plateau.pmtu.Bench.SECOND;
+import static io.plateau.pmtu.claim.PolicyBuilder.policy;
 import static io.plateau.pmtu.event.EventType.CLAIM_ACCEPTED;
 import static io.plateau.pmtu.event.EventType.CLAIM_QUARANTINED;
 import static io.plateau.pmtu.event.EventType.CLAIM_REJECTED;
@@ -12,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plateau.pmtu.claim.ClaimFrames;
 import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.Policies;
-import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.PmtuEvent;
@@ -114,29 +114,14 @@ class ClaimAgentTest {
     @ParameterizedTest(name = "max-age 2 minutes, {0} ms later: {1}")
     @CsvSource({"60000, NOT_SMALLER", "60001, CLAIM"})
     void shouldProlongOneShortLifeWhenHalfOfItIsOver(final long ms, final Reason reason) {
-        bench.run(PmtuCommand.applyPolicy(withMaxAge(120 * SECOND), ""));
+        bench.run(PmtuCommand.applyPolicy(
+                policy().evidence(Evidence.QUOTE).maxAgeNs(120 * SECOND).build(), ""));
         bench.claim(HOST, 1400);
         bench.pass(ms * MS);
 
         bench.claim(HOST, 1400);
 
         assertThat(bench.log().last().reason()).isEqualTo(reason);
-    }
-
-    private static PolicySettings withMaxAge(final long maxAgeNs) {
-        final PolicySettings other = Policies.of(BelowFloor.QUARANTINE);
-        return new PolicySettings(
-                maxAgeNs,
-                other.floorIpv4(),
-                other.floorIpv6(),
-                other.belowFloor(),
-                other.evidence(),
-                other.tooBig(),
-                other.stubbornSender(),
-                other.refusedClaims(),
-                other.mssClamp(),
-                other.statics(),
-                other.verify());
     }
 
     @Test
