@@ -67,13 +67,15 @@ final class Hosts {
                 "-6 rule del pref 0")) {
             network.ip("client", rule);
         }
-        // Neighbours are asked by ICMPv6 too.
-        final String server =
-                network.in("server", "cat", "/sys/class/net/eth0/address").trim();
-        final String client =
-                network.in("client", "cat", "/sys/class/net/eth0/address").trim();
-        network.ip(
-                "client", "neigh replace " + TestNetwork.SERVER_IPV6 + " lladdr " + server + " nud permanent dev eth0");
-        network.ip("server", "neigh replace " + DEAF_IPV6 + " lladdr " + client + " nud permanent dev eth0");
+        introduce(network, "client", "server", TestNetwork.SERVER_IPV6);
+        introduce(network, "server", "client", DEAF_IPV6);
+    }
+
+    // Makes a host know an IPv6 neighbour without asking it, since it is asked, and answers, by ICMPv6.
+    static void introduce(
+            final TestNetwork network, final String role, final String neighbourRole, final String neighbour) {
+        final String mac =
+                network.in(neighbourRole, "cat", "/sys/class/net/eth0/address").trim();
+        network.ip(role, "neigh replace " + neighbour + " lladdr " + mac + " nud permanent dev eth0");
     }
 }

@@ -31,39 +31,33 @@ record Watch(ForwarderProcess forwarder) {
     }
 
     List<JsonNode> events(final String type) {
-        return events().stream().filter(event -> is(event, type)).toList();
+        return events(type, event -> true);
     }
 
-    List<JsonNode> events(final String type, final String reason) {
+    List<JsonNode> events(final String type, final Predicate<JsonNode> wanted) {
         return events().stream()
-                .filter(event ->
-                        is(event, type) && reason.equals(event.path("reason").asText()))
+                .filter(event -> type.equals(event.path("event").asText()))
+                .filter(wanted)
                 .toList();
     }
 
-    private static boolean is(final JsonNode event, final String type) {
-        return type.equals(event.path("event").asText());
-    }
-
     // The first event that is wanted, once the journal holds it.
-    JsonNode await(final String type, final String reason) {
-        return first(await(() -> events(type, reason)));
+    JsonNode await(final String type, final Predicate<JsonNode> wanted) {
+        return await(() -> events(type, wanted), events -> !events.isEmpty()).get(0);
     }
 
-    JsonNode await(final String type) {
-        return first(await(() -> events(type)));
+    // What is said of a destination.
+    static Predicate<JsonNode> about(final String destination) {
+        return line -> destination.equals(line.path("destination").asText());
     }
 
-    private static JsonNode first(final List<JsonNode> events) {
-        return events.get(0);
+    // What is said for a reason.
+    static Predicate<JsonNode> because(final String reason) {
+        return event -> reason.equals(event.path("reason").asText());
     }
 
     private interface Question {
         List<JsonNode> ask();
-    }
-
-    private List<JsonNode> await(final Question question) {
-        return await(question, answer -> !answer.isEmpty());
     }
 
     private List<JsonNode> await(final Question question, final Predicate<List<JsonNode>> wanted) {

@@ -67,10 +67,18 @@ public final class Sighting {
     }
 
     private String source() {
+        return address(isIpv4() ? 12 : 8);
+    }
+
+    public boolean isTo(final String destination) {
+        return (isIpv4() || isIpv6()) && address(isIpv4() ? 16 : 24).equals(destination);
+    }
+
+    private String address(final int offset) {
         final ByteBuffer header = ByteBuffer.wrap(datagram);
         return isIpv4()
-                ? IpAddress.ofIpv4(header.getInt(12)).toString()
-                : new IpAddress(header.getLong(8), header.getLong(16)).toString();
+                ? IpAddress.ofIpv4(header.getInt(offset)).toString()
+                : new IpAddress(header.getLong(offset), header.getLong(offset + 8)).toString();
     }
 
     // A claim about it, back to whom it came from, by somebody who calls himself a router.

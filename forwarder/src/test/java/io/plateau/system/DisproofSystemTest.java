@@ -1,0 +1,200 @@
+package io.plateau.system;
+
+import static io.plateau.system.Watch.about;
+import static io.plateau.system.Watch.because;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.FrameBuilder;
+import io.plateau.testkit.FrameSender;
+import io.plateau.testkit.Sighting;
+import io.plateau.testkit.TcpTransfer;
+import io.plateau.testkit.TestNetwork;
+import io.plateau.testkit.Wiretap;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Forged claims by an attacker who sees the traffic, taken back when it shows that they were false. Each test has a server
+ * of its own, since what is learned is about destinations.
+ */
+@Tag("system")
+@Timeout(60)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DisproofSystemTest {
+    private static final String FORGER_IPV4 = "198.18.0.9";
+    private static final String FORGER_IPV6 = "2001:db8::9";
+    private static final int ECHO_DATA = 1400;
+
+    @TempDir
+    Path files;
+
+    private TestNetwork network;
+    private Watch watch;
+    private Wiretap wiretap;
+    private FrameSender forger;
+
+    @BeforeAll
+    void build(@TempDir final Path directory) {
+        network = TestNetwork.wire();
+        Hosts.addDeafAddresses(network);
+        for (int host = 21; host <= 24; host++) {
+            network.ip("server", "addr add 198.18.0." + host + "/24 dev eth0");
+            network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
+            Hosts.introduce(network, "client", "server", "2001:db8::" + host);
+        }
+        watch = new Watch(ForwarderProcess.start(network, "gateway", directory, Configurations.wire()));
+        wiretap = Wiretap.open(network.name("server"), "eth0");
+        forger = FrameSender.open(network.name("server"), "eth0");
+    }
+
+    @AfterAll
+    void takeDown() {
+        wiretap.close();
+        forger.close();
+        network.close();
+    }
+
+    // The sender does not hear the claim, nor what the forwarder reports: nothing of what was quoted is sent again.
+    @ParameterizedTest(name = "{0} bytes, {1} to {2}")
+    @CsvSource({
+        "1000, " + Hosts.DEAF_IPV4 + ", 198.18.0.21, " + FORGER_IPV4,
+        "1300, " + Hosts.DEAF_IPV6 + ", 2001:db8::21, " + FORGER_IPV6
+    })
+    void shouldBeDisprovedByTheFirstAcknowledgments(
+            final int claimed, final String sender, final String server, final String reporter) throws Exception {
+        try (TcpTransfer transfer = open(sender, server)) {
+            final AtomicBoolean enough = new AtomicBoolean();
+            final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+            final byte[] claim =
+                    sight(server, seen -> seen.isTcp() && seen.length() == 1500).claim(reporter, claimed);
+
+            forger.send(claim);
+            final JsonNode accepted = watch.await("claim-accepted", about(server));
+            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            forger.send(claim);
+            final JsonNode rejected = watch.await("claim-rejected", about(server));
+            enough.set(true);
+
+            assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
+            assertThat(accepted.path("new-mtu").asInt()).isEqualTo(claimed);
+            assertThat(disproved.path("source").asText()).isEqualTo("evidence");
+            assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
+            assertThat(rejected.path("reason").asText()).isEqualTo("disproved");
+        }
+    }
+
+    @Test
+    void shouldTakeWhatWasDisprovedOutOfQuarantine() throws Exception {
+        final String server = "198.18.0.22";
+        try (TcpTransfer transfer = open(Hosts.DEAF_IPV4, server)) {
+            final AtomicBoolean enough = new AtomicBoolean();
+            final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+
+            forger.send(
+                    sight(server, seen -> seen.isTcp() && seen.length() == 1500).claim(FORGER_IPV4, 296));
+            watch.await("claim-quarantined", about(server));
+            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            enough.set(true);
+
+            assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
+            assertThat(disproved.path("state").asText()).isEqualTo("quarantined");
+            assertThat(watch.entries()).noneMatch(about(server));
+            assertThat(watch.events("impact")).noneMatch(about(server));
+        }
+    }
+
+    // The claim quotes what nobody answers, so that nothing but a trial can disprove it.
+    @ParameterizedTest(name = "{0} bytes, {1} to {2}")
+    @CsvSource({
+        "1000, " + Hosts.DEAF_IPV4 + ", 198.18.0.23, " + FORGER_IPV4,
+        "1300, " + Hosts.DEAF_IPV6 + ", 2001:db8::23, " + FORGER_IPV6
+    })
+    void shouldBeDisprovedByTrialWhenTheSenderHearsNothing(
+            final int claimed, final String sender, final String server, final String reporter) throws Exception {
+        try (TcpTransfer transfer = open(sender, server);
+                FrameSender client = FrameSender.open(network.name("client"), "eth0")) {
+            client.send(FrameBuilder.frame()
+                    .from(sender)
+                    .to(server)
+                    .dontFragment()
+                    .udpOfTotalLength(1500)
+                    .ethernet());
+            forger.send(sight(server, seen -> seen.protocol() == 17 && seen.length() == 1500)
+                    .claim(reporter, claimed));
+            final JsonNode accepted = watch.await("claim-accepted", about(server));
+            watch.awaitEntries(entries -> entries.stream().anyMatch(about(server)));
+
+            final AtomicBoolean enough = new AtomicBoolean();
+            final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            enough.set(true);
+
+            assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
+            assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
+            assertThat(Duration.between(time(accepted), time(disproved))).isGreaterThan(Duration.ofMillis(950));
+            assertThat(watch.events("stubborn-sender")).anyMatch(about(server));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} bytes, {1} to {2}")
+    @CsvSource({
+        "1000, " + Hosts.DEAF_IPV4 + ", 198.18.0.24, " + FORGER_IPV4,
+        "1300, " + Hosts.DEAF_IPV6 + ", 2001:db8::24, " + FORGER_IPV6
+    })
+    void shouldBeDisprovedByEchoReplies(
+            final int claimed, final String sender, final String server, final String reporter) throws Exception {
+        network.startIn(
+                "client",
+                files.resolve("ping"),
+                "ping",
+                "-I",
+                sender,
+                "-M",
+                "do",
+                "-i",
+                "0.1",
+                "-s",
+                String.valueOf(ECHO_DATA),
+                server);
+
+        forger.send(sight(server, seen -> seen.length() > ECHO_DATA).claim(reporter, claimed));
+        watch.await("claim-accepted", about(server));
+        final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+
+        assertThat(disproved.path("new-mtu").asInt()).isGreaterThan(ECHO_DATA);
+    }
+
+    private TcpTransfer open(final String from, final String to) throws Exception {
+        return TcpTransfer.open(network.name("client"), from, network.name("server"), to);
+    }
+
+    private Sighting sight(final String server, final Predicate<Sighting> wanted) {
+        final Predicate<Sighting> toServer = seen -> seen.isTo(server) && wanted.test(seen);
+        Optional<Sighting> seen = wiretap.latest(toServer);
+        while (seen.isEmpty()) {
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            seen = wiretap.latest(toServer);
+        }
+        return seen.get();
+    }
+
+    private static Instant time(final JsonNode event) {
+        return Instant.parse(event.path("time").asText());
+    }
+}
