@@ -109,9 +109,8 @@ final class DoubtRow {
                 && FlowTime.between(rows.getInt(at + SENT_AT), now) <= PATIENCE;
     }
 
-    // Forgets each segment whose first place is among these of its flow: it was sent again. Until then that place
-    // arrived
-    // in no other. The end that a quote shows may be too far, and takes no part in this.
+    // Forgets each segment whose first place is among these of its flow: it was sent again, so that this place may have
+    // arrived in another. The end that a quote shows may be too far, and takes no part in this.
     void sentAgain(final long hash, final int start, final int end) {
         spoil(at + QUOTED, hash, start, end);
         spoil(at + SENT, hash, start, end);

@@ -89,9 +89,8 @@ final class ClaimHandler {
         };
     }
 
-    // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; what arrives
-    // of
-    // them is no longer than the longest that was moved.
+    // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; none of
+    // those that arrive is longer than the longest that was moved.
     private int quotedLength() {
         return rule.isMoved() ? Math.min(rule.claim().quotedLength(), flows.longest(rule.quoted())) : 0;
     }
