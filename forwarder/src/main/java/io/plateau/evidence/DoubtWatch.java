@@ -51,16 +51,6 @@ public final class DoubtWatch {
     }
 
     /**
-     * Whether a value is in doubt already.
-     *
-     * @param flow of a datagram to its destination
-     * @return true if so
-     */
-    public boolean isDoubted(final Flow flow) {
-        return find(flow.destinationHigh, flow.destinationLow);
-    }
-
-    /**
      * Begins to doubt a claim, anew if its destination was in doubt already. What was sent before cannot disprove it.
      *
      * @param mtu claimed, bytes
@@ -74,6 +64,26 @@ public final class DoubtWatch {
         if (quotedLength > 0 && quoted.isAnswerable()) {
             row.quoted(memory.hash(quoted), quoted.start, quoted.end, quotedLength);
         }
+    }
+
+    /**
+     * Doubts a claim that is not to be enforced. What is in doubt about its destination already stays so, and what is being
+     * found out about that: whoever goes on claiming does not put it off.
+     *
+     * @param mtu claimed, bytes
+     * @param quoted of the quoted datagram
+     * @param quotedLength as of {@link #doubt}
+     * @param nowNs nanoseconds since the epoch
+     * @param lifeNs after which it is no longer in doubt, nanoseconds
+     */
+    public void doubtBesides(
+            final int mtu, final Flow quoted, final int quotedLength, final long nowNs, final long lifeNs) {
+        if (!find(quoted.destinationHigh, quoted.destinationLow)) {
+            doubt(mtu, quoted, quotedLength, nowNs, lifeNs);
+            return;
+        }
+        row.mtu(Math.min(row.mtu(), mtu));
+        row.expires(FlowTime.ticks(nowNs) + FlowTime.ticksOf(lifeNs));
     }
 
     private void begin(final int mtu, final long high, final long low, final long nowNs, final long lifeNs) {

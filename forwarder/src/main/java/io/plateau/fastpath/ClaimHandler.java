@@ -74,19 +74,17 @@ final class ClaimHandler {
     // What is enforced or kept in quarantine may be disproved. The control thread may refuse it still; then nothing
     // comes of the doubt.
     private void doubt(final PolicySettings policy, final long nowNs) {
-        if (policy.evidence() != Evidence.NONE && isToBeDoubted()) {
-            doubts.doubt(rule.decision().newMtu(), rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
+        final int mtu = rule.decision().newMtu();
+        if (policy.evidence() == Evidence.NONE) {
+            return;
         }
-    }
-
-    // Whoever goes on with claims that only go to quarantine must not undo what is being found out about what is
-    // enforced.
-    private boolean isToBeDoubted() {
-        return switch (rule.decision().outcome()) {
-            case ACCEPTED -> true;
-            case QUARANTINED -> !doubts.isDoubted(rule.quoted());
-            default -> false;
-        };
+        switch (rule.decision().outcome()) {
+            case ACCEPTED -> doubts.doubt(mtu, rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
+            case QUARANTINED -> doubts.doubtBesides(mtu, rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
+            default -> {
+                // refused: nothing comes of it
+            }
+        }
     }
 
     // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; none of

@@ -287,6 +287,35 @@ class DoubtWatchTest {
         assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isZero();
     }
 
+    // ---- claims that go to quarantine ----
+
+    @Test
+    void shouldDisproveQuarantinedClaimsAfterLengthWasProved() {
+        doubt(0);
+        watch.proved(ack(0), LENGTH);
+        watch.doubtBesides(296, tcp(0, PAYLOAD), LENGTH, at(1), LIFE_NS);
+        sent(tcp(1000, PAYLOAD), LENGTH, 2);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(LENGTH);
+    }
+
+    @Test
+    void shouldNotPutOffProofForQuarantinedClaims() {
+        doubt(0);
+        sent(tcp(1000, PAYLOAD), LENGTH, 1);
+        watch.doubtBesides(296, tcp(0, PAYLOAD), LENGTH, at(2), LIFE_NS);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(LENGTH);
+    }
+
+    @Test
+    void shouldDoubtQuarantinedClaimsAlone() {
+        watch.doubtBesides(296, tcp(1000, PAYLOAD), LENGTH, at(0), LIFE_NS);
+
+        assertThat(watch.isActive()).isTrue();
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(LENGTH);
+    }
+
     @Test
     void shouldProveNothingOfWhatIsNotInDoubt() {
         watch.proved(ack(0), LENGTH);
