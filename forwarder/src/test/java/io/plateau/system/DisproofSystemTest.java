@@ -138,7 +138,7 @@ class DisproofSystemTest {
             forger.send(sight(server, seen -> seen.protocol() == 17 && seen.length() == 1500)
                     .claim(reporter, claimed));
             final JsonNode accepted = watch.await("claim-accepted", about(server));
-            watch.awaitEntries(entries -> entries.stream().anyMatch(about(server)));
+            watch.until(() -> watch.entries().stream().anyMatch(about(server)));
 
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());

@@ -37,7 +37,7 @@ class GoneBottleneckSystemTest {
                     .containsOnly(1400);
 
             Hosts.narrow(network, 1, 1500);
-            watch.awaitEntries(List::isEmpty);
+            watch.until(() -> watch.entries().isEmpty());
             Hosts.forgetPaths(network);
 
             network.in("client", "ping", "-c", "1", "-M", "do", "-s", "1472", Hosts.farIpv4(1));

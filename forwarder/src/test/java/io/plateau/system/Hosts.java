@@ -1,5 +1,7 @@
 package io.plateau.system;
 
+import io.plateau.testkit.Bytes;
+import io.plateau.testkit.Frames;
 import io.plateau.testkit.TestNetwork;
 import java.util.List;
 
@@ -74,8 +76,22 @@ final class Hosts {
     // Makes a host know an IPv6 neighbour without asking it, since it is asked, and answers, by ICMPv6.
     static void introduce(
             final TestNetwork network, final String role, final String neighbourRole, final String neighbour) {
-        final String mac =
-                network.in(neighbourRole, "cat", "/sys/class/net/eth0/address").trim();
-        network.ip(role, "neigh replace " + neighbour + " lladdr " + mac + " nud permanent dev eth0");
+        network.ip(
+                role,
+                "neigh replace " + neighbour + " lladdr " + mac(network, neighbourRole) + " nud permanent dev eth0");
+    }
+
+    private static String mac(final TestNetwork network, final String role) {
+        return network.in(role, "cat", "/sys/class/net/eth0/address").trim();
+    }
+
+    // A frame that one host's kernel takes in from another.
+    static byte[] between(
+            final TestNetwork network, final String fromRole, final String toRole, final byte[] datagram) {
+        return Frames.join(
+                Bytes.parse(mac(network, toRole).replace(":", "")),
+                Bytes.parse(mac(network, fromRole).replace(":", "")),
+                Bytes.parse((datagram[0] & 0xF0) == 0x40 ? "0800" : "86dd"),
+                datagram);
     }
 }

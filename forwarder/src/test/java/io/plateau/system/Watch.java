@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -43,7 +44,8 @@ record Watch(ForwarderProcess forwarder) {
 
     // The first event that is wanted, once the journal holds it.
     JsonNode await(final String type, final Predicate<JsonNode> wanted) {
-        return await(() -> events(type, wanted), events -> !events.isEmpty()).get(0);
+        until(() -> !events(type, wanted).isEmpty());
+        return events(type, wanted).get(0);
     }
 
     // What is said of a destination.
@@ -56,16 +58,9 @@ record Watch(ForwarderProcess forwarder) {
         return event -> reason.equals(event.path("reason").asText());
     }
 
-    private interface Question {
-        List<JsonNode> ask();
-    }
-
-    private List<JsonNode> await(final Question question, final Predicate<List<JsonNode>> wanted) {
-        while (true) {
-            final List<JsonNode> answer = question.ask();
-            if (wanted.test(answer)) {
-                return answer;
-            }
+    // Waits until something is so; the class's timeout ends it.
+    void until(final BooleanSupplier wanted) {
+        while (!wanted.getAsBoolean()) {
             assertThat(forwarder.process().isAlive()).isTrue();
             assertThat(Thread.currentThread().isInterrupted()).as("interrupted").isFalse();
             LockSupport.parkNanos(BETWEEN_QUESTIONS_NS); // leaves the processor to what is waited for
@@ -78,22 +73,25 @@ record Watch(ForwarderProcess forwarder) {
                 "pmtu", "list", "--json", "--control", forwarder.controlSocket().toString());
     }
 
-    List<JsonNode> awaitEntries(final Predicate<List<JsonNode>> wanted) {
-        return await(this::entries, wanted);
-    }
-
     Counters counters() {
         return new Counters(
                 lines("status", "--json", "--control", forwarder.controlSocket().toString())
                         .get(0));
     }
 
-    void awaitCounters(final Predicate<Counters> wanted) {
-        await(() -> List.of(counters().status()), answer -> wanted.test(new Counters(answer.get(0))));
+    // Tells the forwarder something.
+    void tell(final String... command) {
+        final List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--control", forwarder.controlSocket().toString()));
+        run(words.toArray(new String[0]));
+    }
+
+    private static List<JsonNode> lines(final String... command) {
+        return run(command).lines().map(Watch::read).toList();
     }
 
     // Runs a command that is to end well.
-    static List<JsonNode> lines(final String... command) {
+    private static String run(final String... command) {
         final StringWriter output = new StringWriter();
         final StringWriter errors = new StringWriter();
         final int exitCode = PlateauCommand.commandLine()
@@ -101,11 +99,7 @@ record Watch(ForwarderProcess forwarder) {
                 .setErr(new PrintWriter(errors))
                 .execute(command);
         assertThat(exitCode).as("%s: %s", List.of(command), errors).isZero();
-        final List<JsonNode> lines = new ArrayList<>();
-        for (final String line : output.toString().lines().toList()) {
-            lines.add(read(line));
-        }
-        return lines;
+        return output.toString();
     }
 
     private static JsonNode read(final String line) {
