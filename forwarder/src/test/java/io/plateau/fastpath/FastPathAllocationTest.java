@@ -1,5 +1,6 @@
 package io.plateau.fastpath;
 
+import static io.plateau.pmtu.claim.PolicyBuilder.policy;
 import static io.plateau.testkit.FrameBuilder.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -12,8 +13,10 @@ import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
+import io.plateau.pmtu.claim.PolicyBuilder;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.claim.PolicySettings.RefusedClaims;
+import io.plateau.pmtu.claim.PolicySettings.Then;
 import io.plateau.pmtu.claim.PolicySettings.TooBig;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
@@ -23,6 +26,7 @@ import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.LoopPort;
 import io.plateau.port.MemoryPort;
 import io.plateau.port.Port;
+import io.plateau.ring.ControlKind;
 import io.plateau.ring.ControlSink;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
@@ -31,13 +35,16 @@ import io.plateau.testkit.Bytes;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.IcmpErrors;
 import io.plateau.wire.IpPrefix;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Not a byte of heap over a million frames of each verdict, and of each way to come to it. */
 class FastPathAllocationTest {
@@ -50,15 +57,18 @@ class FastPathAllocationTest {
     private static final String CLIENT_IPV6 = "2001:db8::1";
     private static final String SERVER_IPV6 = "2001:db8::2";
     private static final int GSO_TCPV4 = 1;
+    private static final int SEQUENCE = 5000;
     private static final byte[] RECORD_ROUTE = {7, 7, 4, 0, 0, 0, 0, 0};
-    private static final ControlSink HEARS = (kind, port, timeNs, source, offset, length) -> true;
     private static final ControlSink IS_FULL = (kind, port, timeNs, source, offset, length) -> false;
 
-    private TooBig tooBig = TooBig.REPORT;
-    private RefusedClaims refusedClaims = RefusedClaims.FORWARD;
+    private final PolicyBuilder policy = policy().stubborn(Then.DROP);
     private Port egress = loop("wan", frame().bytes());
     private ReportBudget budget = new ReportBudget(RATE, RATE, RATE, 7);
-    private ControlSink control = HEARS;
+    private ControlSink control = this::hear;
+    private final Evidence evidence = Evidence.of(1024, 1, 2);
+    private EntryState learned = EntryState.STATIC;
+    private long disproofs;
+    private long burstNs = BURST_NS;
     private long nowNs = FastPathFixture.NOW;
 
     static Stream<Arguments> frames() {
@@ -107,7 +117,7 @@ class FastPathAllocationTest {
 
     @Test
     void shouldNotAllocateWhereThePolicyFragments() {
-        tooBig = TooBig.FRAGMENT;
+        policy.tooBig(TooBig.FRAGMENT);
 
         assertNothingAllocated(
                 Verdict.FRAGMENTED,
@@ -136,7 +146,7 @@ class FastPathAllocationTest {
 
     @Test
     void shouldNotAllocateForRefusedClaims() {
-        refusedClaims = RefusedClaims.DROP;
+        policy.refusedClaims(RefusedClaims.DROP);
 
         assertNothingAllocated(Verdict.POLICY, claim(296).bytes());
     }
@@ -148,30 +158,150 @@ class FastPathAllocationTest {
         assertNothingAllocated(Verdict.FORWARDED, claim(1300).bytes());
     }
 
+    // ---- evidence ----
+
+    @ParameterizedTest(name = "IPv{0}")
+    @ValueSource(ints = {4, 6})
+    void shouldNotAllocateWhereItResegments(final int version) {
+        policy.tooBig(TooBig.RESEGMENT);
+
+        assertNothingAllocated(Verdict.RESEGMENTED, TcpFrames.over(version).segment(SEQUENCE, 1500));
+    }
+
+    @ParameterizedTest(name = "IPv{0}")
+    @ValueSource(ints = {4, 6})
+    void shouldNotAllocateWhereItResegmentsSuperFrames(final int version) {
+        policy.tooBig(TooBig.RESEGMENT);
+
+        assertNothingAllocatedForCopies(
+                Verdict.RESEGMENTED, TcpFrames.over(version).superFrame(SEQUENCE, 1500, 2));
+    }
+
+    // Claims about what was moved, their disproof, and after each second's fifty the ones that are too many.
+    @ParameterizedTest(name = "a burst in {0} ns")
+    @ValueSource(longs = {BURST_NS, 1000 * BURST_NS})
+    void shouldNotAllocateWhileValuesAreInDoubt(final long ns) {
+        final TcpFrames tcp = TcpFrames.over(4);
+        final byte[] segment = tcp.segment(SEQUENCE, 1300);
+        burstNs = ns;
+
+        assertNothingAllocated(
+                Verdict.FORWARDED, segment, tcp.claim(1200, segment), tcp.acknowledgment(SEQUENCE + 1300 - 40));
+
+        assertThat(evidence.doubts().isActive()).isTrue();
+        assertThat(disproofs).isPositive();
+    }
+
+    @Test
+    void shouldNotAllocateForFlowsThatGoOn() {
+        policy.stubborn(Then.RESEGMENT);
+        final PortCounters counters = new PortCounters("lan");
+        final Port ingress = loop(
+                "lan",
+                TcpFrames.over(4).segment(SEQUENCE, 1500),
+                TcpFrames.over(6).segment(SEQUENCE, 1500));
+
+        assertThat(allocated(path(ingress, counters), () -> {})).isZero();
+
+        assertThat(counters.of(Verdict.REPORTED)).isEqualTo(6);
+        assertThat(counters.of(Verdict.RESEGMENTED)).isEqualTo(counters.received() - 6);
+    }
+
+    @ParameterizedTest(name = "super-frames: {0}")
+    @ValueSource(booleans = {false, true})
+    void shouldNotAllocateForTrials(final boolean superFrames) {
+        final TcpFrames tcp = TcpFrames.over(4);
+        final UnsafeBuffer frame =
+                Bytes.offHeap(superFrames ? tcp.superFrame(SEQUENCE, 1500, 2) : tcp.segment(SEQUENCE, 1500));
+        final PortCounters counters = new PortCounters("lan");
+        final MemoryPort ingress = new MemoryPort("lan", 1 << 19);
+        learned = EntryState.LEARNED;
+        budget = new ReportBudget(0, 0, 0, 7);
+        burstNs = 65_000 * BURST_NS;
+
+        final FastPath path = path(ingress, counters);
+        assertThat(allocated(path, () -> offerNextSegments(ingress, frame))).isZero();
+
+        assertThat(counters.of(superFrames ? Verdict.RESEGMENTED : Verdict.FORWARDED))
+                .isGreaterThan(BURSTS);
+    }
+
+    // What was tried is not tried again, so that the sequence numbers go on.
+    private void offerNextSegments(final MemoryPort port, final UnsafeBuffer frame) {
+        final int field = TcpFrames.ETHERNET + 20 + 4;
+        frame.putInt(field, frame.getInt(field, ByteOrder.BIG_ENDIAN) + 10_000, ByteOrder.BIG_ENDIAN);
+        offer(port, frame);
+    }
+
+    @ParameterizedTest(name = "IPv{0}")
+    @ValueSource(ints = {4, 6})
+    void shouldNotAllocateForTheStartOfConnections(final int version) {
+        policy.mssClamp();
+
+        assertNothingAllocatedForCopies(
+                Verdict.FORWARDED, TcpFrames.over(version).open(0x02, 1460));
+    }
+
     private void assertNothingAllocated(final Verdict verdict, final byte[]... frames) {
         final PortCounters counters = new PortCounters("lan");
-        final FastPath path = path(loop("lan", frames), counters);
 
-        final long allocated = Allocations.bytesWhile(
+        assertThat(allocated(path(loop("lan", frames), counters), () -> {}))
+                .as("bytes over a million frames")
+                .isZero();
+        assertThat(counters.of(verdict)).isEqualTo(counters.received()).isGreaterThan(FRAMES);
+    }
+
+    // For a frame that is changed on its way.
+    private void assertNothingAllocatedForCopies(final Verdict verdict, final byte[] frame) {
+        final PortCounters counters = new PortCounters("lan");
+        final UnsafeBuffer buffer = Bytes.offHeap(frame);
+        final MemoryPort ingress = new MemoryPort("lan", 1 << 19);
+
+        assertThat(allocated(path(ingress, counters), () -> offer(ingress, buffer)))
+                .as("bytes over a million frames")
+                .isZero();
+        assertThat(counters.of(verdict)).isEqualTo(counters.received()).isGreaterThan(FRAMES);
+    }
+
+    private void offer(final MemoryPort port, final UnsafeBuffer frame) {
+        for (int i = 0; i < Burst.LIMIT; i++) {
+            port.offer(frame, 0, frame.capacity(), nowNs);
+        }
+    }
+
+    private long allocated(final FastPath path, final Runnable beforeEachBurst) {
+        return Allocations.bytesWhile(
                 () -> {
-                    nowNs += BURST_NS;
-                    path.poll(nowNs);
+                    nowNs += burstNs;
+                    beforeEachBurst.run();
+                    int moved = 0;
+                    while (moved < Burst.LIMIT) {
+                        moved += path.poll(nowNs);
+                    }
                     path.housekeep(nowNs);
                 },
                 BURSTS / 10,
                 BURSTS);
+    }
 
-        assertThat(allocated).as("bytes over a million frames").isZero();
-        assertThat(counters.of(verdict)).isEqualTo(counters.received()).isGreaterThan(FRAMES);
+    private boolean hear(
+            final ControlKind kind,
+            final int port,
+            final long timeNs,
+            final DirectBuffer source,
+            final int offset,
+            final int length) {
+        disproofs += kind == ControlKind.DISPROOF ? 1 : 0;
+        return true;
     }
 
     private FastPath path(final Port ingress, final PortCounters counters) {
         final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
-        final Evidence evidence = Evidence.of(1024, 1, 2);
-        enforce(state, "198.18.0.0/24", 576);
-        enforce(state, WIDE, 1400);
-        enforce(state, "2001:db8::/32", 1280);
-        final PolicySettings policy = FastPathFixture.policy(tooBig, refusedClaims);
+        enforce(state, "198.18.0.0/24", 576, EntryState.STATIC);
+        enforce(state, WIDE, 1400, EntryState.STATIC);
+        enforce(state, "2001:db8::/32", 1280, EntryState.STATIC);
+        enforce(state, TcpFrames.over(4).server(), 1400, learned);
+        final PolicySettings settings = policy.build();
         return new FastPath(
                 new FastPathContext(
                         List.of(ingress, egress),
@@ -179,7 +309,7 @@ class FastPathAllocationTest {
                         new WirePairs(2, new int[][] {{0, 1}}),
                         new LinkMtus(9000, 9000),
                         state.table().reader(),
-                        () -> policy,
+                        () -> settings,
                         control,
                         evidence,
                         budget,
@@ -192,13 +322,15 @@ class FastPathAllocationTest {
                 0);
     }
 
-    private static void enforce(final PmtuState state, final String destination, final int mtu) {
+    private static void enforce(
+            final PmtuState state, final String destination, final int mtu, final EntryState entryState) {
         state.apply(PmtuEvent.of(EventType.MTU_CHANGED, FastPathFixture.NOW)
                 .sequence(1)
                 .destination(IpPrefix.parse(destination))
                 .newMtu(mtu)
-                .state(EntryState.STATIC)
+                .state(entryState)
                 .source(EntrySource.CONFIG)
+                .expiresNs(Long.MAX_VALUE)
                 .build());
     }
 

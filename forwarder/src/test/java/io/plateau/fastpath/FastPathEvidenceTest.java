@@ -1,6 +1,5 @@
 package io.plateau.fastpath;
 
-import static io.plateau.fastpath.FastPathFixture.EGRESS;
 import static io.plateau.fastpath.FastPathFixture.NOW;
 import static io.plateau.pmtu.claim.PolicyBuilder.policy;
 import static io.plateau.testkit.FrameBuilder.frame;
@@ -14,7 +13,6 @@ import io.plateau.pmtu.claim.PolicySettings.TooBig;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.FlowRecord;
 import io.plateau.testkit.Frames;
-import io.plateau.wire.IpAddress;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
@@ -45,19 +43,6 @@ class FastPathEvidenceTest {
 
     private boolean isMoved(final TcpFrames frames, final int length) {
         return fixture.evidence.flows().isMoved(frames.flow(SEQUENCE, length), length, NOW);
-    }
-
-    private void assertDisproved(final TcpFrames frames, final int length) {
-        assertThat(fixture.told(ControlKind.DISPROOF)).hasSize(1);
-        final UnsafeBuffer message = fixture.told(ControlKind.DISPROOF).get(0);
-        final FlowRecord record = new FlowRecord().wrap(message, 0);
-        assertThat(new IpAddress(record.destinationHigh(), record.destinationLow()))
-                .hasToString(frames.server());
-        assertThat(new IpAddress(record.senderHigh(), record.senderLow())).hasToString(frames.client());
-        assertThat(record.protocol()).isEqualTo(6);
-        assertThat(record.sourcePort()).isEqualTo(TcpFrames.CLIENT_PORT);
-        assertThat(record.destinationPort()).isEqualTo(TcpFrames.SERVER_PORT);
-        assertThat(record.mtu()).isEqualTo(length);
     }
 
     // ---- what is remembered ----
@@ -265,7 +250,7 @@ class FastPathEvidenceTest {
         assertThat(fixture.told(ControlKind.DISPROOF)).isEmpty();
         fixture.receiveBack(frames.acknowledgment(end));
 
-        assertDisproved(frames, 1500);
+        fixture.assertDisproved(frames, 1500);
         fixture.receiveBack(frames.acknowledgment(end));
         assertThat(fixture.told(ControlKind.DISPROOF)).as("once").hasSize(1);
     }
@@ -296,7 +281,7 @@ class FastPathEvidenceTest {
 
         fixture.receive(tcp.segment(SEQUENCE, 1500)).receiveBack(tcp.acknowledgment(SEQUENCE + 1460));
 
-        assertDisproved(tcp, 1500);
+        fixture.assertDisproved(tcp, 1500);
     }
 
     @Test
@@ -309,7 +294,7 @@ class FastPathEvidenceTest {
 
         fixture.receiveBack(tcp.acknowledgment(SEQUENCE + 1460));
 
-        assertDisproved(tcp, 1500);
+        fixture.assertDisproved(tcp, 1500);
     }
 
     @Test
@@ -332,7 +317,7 @@ class FastPathEvidenceTest {
         fixture.receiveBack(tcp.claim(296, tcp.segment(SEQUENCE + 1_000_000, 1500)));
         fixture.receiveBack(tcp.acknowledgment(SEQUENCE + 1460));
 
-        assertDisproved(tcp, 1500);
+        fixture.assertDisproved(tcp, 1500);
     }
 
     private static byte[] echo(final String from, final String to, final int type, final int length) {
@@ -355,98 +340,6 @@ class FastPathEvidenceTest {
                         .wrap(fixture.told(ControlKind.DISPROOF).get(0), 0)
                         .mtu())
                 .isEqualTo(1500);
-    }
-
-    // ---- trials ----
-
-    private static int behind(final int segments) {
-        return SEQUENCE + segments * 1460;
-    }
-
-    @Test
-    void shouldTryOneLongerSegmentAfterOneSecond() {
-        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-        fixture.pass(SECOND - 20_000_000).receive(tcp.segment(behind(0), 1500));
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 2L));
-
-        final byte[] tried = tcp.segment(behind(1), 1500);
-        fixture.pass(40_000_000).receive(tried, tcp.segment(behind(2), 1500));
-
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 3L, Verdict.FORWARDED, 1L));
-        assertThat(fixture.sentOn()).containsExactly(tried);
-        fixture.receiveBack(tcp.acknowledgment(behind(2) - 1));
-        assertThat(fixture.told(ControlKind.DISPROOF)).isEmpty();
-        fixture.receiveBack(tcp.acknowledgment(behind(2)));
-        assertDisproved(tcp, 1500);
-    }
-
-    @Test
-    void shouldWaitTwiceAsLongForTheNextTrial() {
-        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-        fixture.pass(SECOND + 20_000_000).receive(tcp.segment(behind(1), 1500));
-
-        fixture.pass(2 * SECOND - 20_000_000).receive(tcp.segment(behind(2), 1500));
-        assertThat(fixture.verdicts().get(Verdict.FORWARDED)).isEqualTo(1);
-        fixture.pass(40_000_000).receive(tcp.segment(behind(3), 1500));
-        assertThat(fixture.verdicts().get(Verdict.FORWARDED)).isEqualTo(2);
-    }
-
-    @ParameterizedTest(name = "IPv{0}")
-    @ValueSource(ints = {4, 6})
-    void shouldTryTheFirstSegmentOfSuperFrames(final int version) {
-        final TcpFrames frames = TcpFrames.over(version);
-        final int payload = 1500 - frames.headers();
-        fixture.learn(frames.server(), 1400).receive(frames.segment(SEQUENCE, 1500));
-
-        fixture.pass(SECOND + 20_000_000).receive(frames.superFrame(SEQUENCE + payload, 1500, 3));
-
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 1L, Verdict.RESEGMENTED, 1L));
-        assertThat(fixture.sentOn().stream().mapToInt(TcpFrames::datagramLength))
-                .first()
-                .isEqualTo(1500);
-        fixture.receiveBack(frames.acknowledgment(SEQUENCE + 2 * payload - 1));
-        assertThat(fixture.told(ControlKind.DISPROOF)).isEmpty();
-        fixture.receiveBack(frames.acknowledgment(SEQUENCE + 2 * payload));
-        assertDisproved(frames, 1500);
-    }
-
-    @Test
-    void shouldCutWhatFollowsTheTriedSegmentOfSuperFrames() {
-        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-
-        fixture.pass(SECOND + 20_000_000).receive(tcp.superFrame(behind(1), 1500, 3));
-
-        // 4380 octets: 1460 whole, then 1360, 1360 and 200 behind 40 octets of headers each
-        assertThat(fixture.sentOn().stream().map(TcpFrames::datagramLength)).containsExactly(1500, 1400, 1400, 240);
-    }
-
-    @Test
-    void shouldTryNothingThatTheLinkDoesNotCarry() {
-        fixture.linkMtus.update(EGRESS, 1450);
-        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-
-        fixture.pass(2 * SECOND).receive(tcp.segment(behind(1), 1500));
-
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 2L));
-    }
-
-    @Test
-    void shouldTryNothingThatAnOperatorSaid() {
-        fixture.enforce(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-
-        fixture.pass(2 * SECOND).receive(tcp.segment(behind(1), 1500));
-
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 2L));
-    }
-
-    @Test
-    void shouldTryNothingWhereThePolicyWantsNoEvidence() {
-        fixture.policy = policy().evidence(Evidence.NONE).build();
-        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
-
-        fixture.pass(2 * SECOND).receive(tcp.segment(behind(1), 1500));
-
-        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.REPORTED, 2L));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package io.plateau.fastpath;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
@@ -16,9 +18,11 @@ import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.MemoryPort;
 import io.plateau.ring.ControlKind;
+import io.plateau.ring.FlowRecord;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
 import io.plateau.testkit.Bytes;
+import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -36,7 +40,7 @@ final class FastPathFixture {
     private static final int CAPACITY = 1 << 20;
 
     final MemoryPort lan = new MemoryPort("lan", CAPACITY);
-    final MemoryPort wan = new MemoryPort("wan", CAPACITY);
+    final MemoryPort wan = new MemoryPort("wan", 4 * CAPACITY);
     final PortCounters lanCounters = new PortCounters("lan");
     final PortCounters wanCounters = new PortCounters("wan");
     final LinkMtus linkMtus = new LinkMtus(9000, 9000);
@@ -183,6 +187,20 @@ final class FastPathFixture {
             }
         }
         return counts;
+    }
+
+    // One longer datagram of the connection is known to have arrived, and the control thread was told once.
+    void assertDisproved(final TcpFrames frames, final int length) {
+        assertThat(told(ControlKind.DISPROOF)).hasSize(1);
+        final UnsafeBuffer message = told(ControlKind.DISPROOF).get(0);
+        final FlowRecord record = new FlowRecord().wrap(message, 0);
+        assertThat(new IpAddress(record.destinationHigh(), record.destinationLow()))
+                .hasToString(frames.server());
+        assertThat(new IpAddress(record.senderHigh(), record.senderLow())).hasToString(frames.client());
+        assertThat(record.protocol()).isEqualTo(6);
+        assertThat(record.sourcePort()).isEqualTo(TcpFrames.CLIENT_PORT);
+        assertThat(record.destinationPort()).isEqualTo(TcpFrames.SERVER_PORT);
+        assertThat(record.mtu()).isEqualTo(length);
     }
 
     boolean isConserved() {

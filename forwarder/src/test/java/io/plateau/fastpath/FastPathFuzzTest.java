@@ -1,11 +1,21 @@
 package io.plateau.fastpath;
 
+import static io.plateau.pmtu.claim.PolicyBuilder.policy;
 import static io.plateau.testkit.FrameBuilder.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
+import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.claim.PolicySettings.RefusedClaims;
+import io.plateau.pmtu.claim.PolicySettings.Then;
+import io.plateau.pmtu.claim.PolicySettings.TooBig;
+import io.plateau.pmtu.claim.PolicySettings.Verify;
+import io.plateau.port.MemoryPort;
 import io.plateau.testkit.Bytes;
 import io.plateau.testkit.IcmpErrors;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,6 +30,17 @@ class FastPathFuzzTest {
     private static final int LONGEST = 2_000;
     private static final int VIRTIO_NET_HEADER = 10;
     private static final int BURST = 32;
+    private static final int SEQUENCE = 5000;
+    private static final List<TcpFrames> CONNECTIONS = List.of(TcpFrames.over(4), TcpFrames.over(6));
+    private static final List<PolicySettings> POLICIES = List.of(
+            FastPathFixture.policy(TooBig.REPORT, RefusedClaims.FORWARD),
+            policy().mssClamp().build(),
+            policy().mssClamp().stubborn(Then.FORWARD).build(),
+            policy().stubborn(Then.FRAGMENT).refusedClaims(RefusedClaims.DROP).build(),
+            policy().verify(Verify.PROBE).build(),
+            policy().tooBig(TooBig.RESEGMENT).belowFloor(BelowFloor.ACCEPT).build(),
+            policy().tooBig(TooBig.FRAGMENT).evidence(Evidence.QUOTE).build(),
+            policy().tooBig(TooBig.FORWARD).evidence(Evidence.NONE).build());
 
     @Test
     void shouldAccountForAnyBytes() {
@@ -27,14 +48,17 @@ class FastPathFuzzTest {
         final SplittableRandom random = new SplittableRandom(seed);
         final FastPathFixture fixture =
                 new FastPathFixture().enforce("0.0.0.0/0", 576).enforce("::/0", 1280);
+        CONNECTIONS.forEach(tcp -> fixture.learn(tcp.server(), 1300));
         final List<byte[]> seeds = seeds();
         final UnsafeBuffer buffer = Bytes.allocate(LONGEST);
 
         for (int sent = 0; sent < FRAMES; ) {
+            fixture.policy = POLICIES.get(random.nextInt(POLICIES.size()));
+            fixture.pass(random.nextLong(2_000_000_000L));
             for (int i = 0; i < BURST; i++, sent++) {
                 final int length = random.nextInt(4) == 0 ? randomBytes(random, buffer) : mutate(random, seeds, buffer);
-                assertThat(fixture.lan.offer(buffer, 0, length, FastPathFixture.NOW))
-                        .isTrue();
+                final MemoryPort port = random.nextInt(3) == 0 ? fixture.wan : fixture.lan;
+                assertThat(port.offer(buffer, 0, length, fixture.nowNs)).isTrue();
             }
             assertThatCode(() -> moveAll(fixture))
                     .as("seed " + seed + ", within the " + BURST + " frames before " + sent)
@@ -45,14 +69,17 @@ class FastPathFuzzTest {
             fixture.messages.clear();
         }
 
-        assertThat(fixture.lanCounters.received()).as("seed " + seed).isEqualTo(FRAMES);
+        assertThat(fixture.lanCounters.received() + fixture.wanCounters.received())
+                .as("seed " + seed)
+                .isEqualTo(FRAMES);
         assertThat(fixture.isConserved()).as("seed " + seed).isTrue();
     }
 
     private static void moveAll(final FastPathFixture fixture) {
-        while (fixture.path.poll(FastPathFixture.NOW) > 0) {
+        while (fixture.path.poll(fixture.nowNs) + fixture.wayBack.poll(fixture.nowNs) > 0) {
             Thread.onSpinWait();
         }
+        fixture.path.housekeep(fixture.nowNs);
     }
 
     private static int randomBytes(final SplittableRandom random, final UnsafeBuffer buffer) {
@@ -80,7 +107,7 @@ class FastPathFuzzTest {
                 .to("2001:db8::2")
                 .udpOfTotalLength(1400)
                 .datagram();
-        return List.of(
+        final List<byte[]> seeds = new ArrayList<>(List.of(
                 frame().udpOfTotalLength(1500).bytes(),
                 frame().dontFragment().udpOfTotalLength(1500).bytes(),
                 frame().options(new byte[] {7, 7, 4, 0, 0, 0, 0, 0})
@@ -104,7 +131,23 @@ class FastPathFuzzTest {
                         .protocol(0, new byte[1300])
                         .bytes(),
                 withVirtioNetHeader(IcmpErrors.fragmentationNeededFrame("198.18.0.9", "198.18.0.1", 1300, ipv4)),
-                withVirtioNetHeader(IcmpErrors.packetTooBigFrame("2001:db8::9", "2001:db8::1", 1300, ipv6)));
+                withVirtioNetHeader(IcmpErrors.packetTooBigFrame("2001:db8::9", "2001:db8::1", 1300, ipv6))));
+        CONNECTIONS.forEach(tcp -> seeds.addAll(seedsOf(tcp)));
+        return seeds;
+    }
+
+    private static List<byte[]> seedsOf(final TcpFrames tcp) {
+        final byte[] segment = tcp.segment(SEQUENCE, 1500);
+        return List.of(
+                segment,
+                tcp.segment(SEQUENCE + 1400, 1400),
+                tcp.superFrame(SEQUENCE, 600, 3),
+                tcp.superFrame(SEQUENCE + 1400, 950, 2),
+                tcp.open(2, 1460),
+                tcp.turned(tcp.open(0x12, 1460)),
+                tcp.acknowledgment(SEQUENCE + 1460),
+                tcp.claim(1290, segment),
+                tcp.claim(296, segment));
     }
 
     private static byte[] withVirtioNetHeader(final byte[] frame) {
