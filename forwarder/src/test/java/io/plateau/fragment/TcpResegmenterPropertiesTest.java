@@ -181,7 +181,7 @@ class TcpResegmenterPropertiesTest {
             expected[13] &= ~(FIN | PSH);
         }
         if (from > 0) {
-            expected[13] &= ~CWR;
+            expected[13] = (byte) (expected[13] & ~CWR);
             if ((expected[13] & URG) != 0) {
                 final int left = Frames.u16(segment, 18) - from;
                 Frames.put(expected, 18, Math.max(0, left));

@@ -12,6 +12,11 @@ public final class Progress {
     private long markBytes;
     private long markNs = lastNs;
 
+    /** Nothing has moved yet. */
+    public Progress() {
+        // the fields' defaults say it
+    }
+
     // The receiver got something.
     synchronized void onBytes(final long more) {
         note(System.nanoTime());
