@@ -148,6 +148,8 @@ final class Native {
 
         int munmap(long address, long length);
 
+        long recvmsg(int descriptor, long message, int flags);
+
         int sendmmsg(int descriptor, long messages, int count, int flags);
 
         int poll(long descriptors, long count, int timeoutMs);

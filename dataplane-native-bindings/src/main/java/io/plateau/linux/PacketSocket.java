@@ -5,8 +5,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * An AF_PACKET socket on one interface (packet(7)): takes every frame that comes in, with its virtio-net header, through a
- * {@link ReceiveRing}, and sends frames with theirs by {@link MessageVector}. The interface is promiscuous while the socket is open. What
- * this host sends on the interface is not received.
+ * {@link ReceiveRing}, and sends frames with theirs by {@link MessageVector}. The interface is promiscuous while the socket is open,
+ * unless it was opened for a station's frames alone. What this host sends on the interface is not received.
  *
  * <p>It has no transmit ring on purpose: a socket with one ignores the addresses given to sendmmsg(2). It does not
  * bypass the queueing discipline: a super-frame could not be segmented then.
@@ -61,11 +61,30 @@ public final class PacketSocket implements AutoCloseable {
      * @return bound to the interface
      */
     public static PacketSocket open(final int interfaceIndex, final RingGeometry geometry) {
+        return open(interfaceIndex, geometry, true);
+    }
+
+    /**
+     * Opens a socket and starts to receive what the interface takes in anyway: not promiscuous.
+     *
+     * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
+     * @param geometry of the receive ring
+     * @return bound to the interface
+     */
+    public static PacketSocket openForStation(final int interfaceIndex, final RingGeometry geometry) {
+        return open(interfaceIndex, geometry, false);
+    }
+
+    private static PacketSocket open(
+            final int interfaceIndex, final RingGeometry geometry, final boolean isPromiscuous) {
         final int descriptor = Native.check(
                 Native.LIBC.socket(AF_PACKET, SOCK_RAW_CLOEXEC_NONBLOCK, 0), "socket", "AF_PACKET, SOCK_RAW");
         final PacketSocket socket = new PacketSocket(descriptor);
         try {
             socket.setUp(interfaceIndex, geometry);
+            if (isPromiscuous) {
+                socket.becomePromiscuous(interfaceIndex);
+            }
         } catch (final SystemCallException e) {
             socket.close();
             throw e;
@@ -88,6 +107,9 @@ public final class PacketSocket implements AutoCloseable {
         final long address = Native.map(descriptor, geometry.totalBytes());
         ring = new ReceiveRing(new UnsafeBuffer(address, geometry.totalBytes()), geometry);
         bind(interfaceIndex);
+    }
+
+    private void becomePromiscuous(final int interfaceIndex) {
         final UnsafeBuffer membership = Native.allocate(REQUEST_LENGTH);
         membership.putInt(0, interfaceIndex);
         membership.putShort(4, (short) PACKET_MR_PROMISC);

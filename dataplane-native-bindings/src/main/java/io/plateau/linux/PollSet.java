@@ -16,6 +16,7 @@ public final class PollSet {
     private final UnsafeBuffer entries;
     private final UnsafeBuffer pendingError = Native.allocate(8);
     private final int count;
+    private final int[] errors;
 
     /**
      * Takes descriptors to wait for.
@@ -24,6 +25,7 @@ public final class PollSet {
      */
     public PollSet(final int... descriptors) {
         count = descriptors.length;
+        errors = new int[count];
         entries = Native.allocate(Math.max(1, count) * ENTRY_LENGTH);
         for (int i = 0; i < count; i++) {
             setDescriptor(i, descriptors[i]);
@@ -56,7 +58,7 @@ public final class PollSet {
 
     /**
      * Waits. A signal ends it early. A socket's pending error (a link went down) is taken from it, so that the next wait is
-     * not cut short by it.
+     * not cut short by it; {@link #error} tells which it was.
      *
      * @param timeoutMs at most so long; 0 not at all; -1 for ever
      * @return descriptors that are ready
@@ -75,12 +77,24 @@ public final class PollSet {
 
     private void takeErrors() {
         for (int i = 0; i < count; i++) {
+            errors[i] = 0;
             if ((entries.getShort(i * ENTRY_LENGTH + RETURNED_EVENTS) & POLLERR) != 0) {
-                pendingError.putInt(4, 4);
+                pendingError.putLong(0, 4L << Integer.SIZE);
                 final long address = pendingError.addressOffset();
                 Native.LIBC.getsockopt(entries.getInt(i * ENTRY_LENGTH), SOL_SOCKET, SO_ERROR, address, address + 4);
+                errors[i] = pendingError.getInt(0);
             }
         }
+    }
+
+    /**
+     * The error that the last wait took from a descriptor that it found ready.
+     *
+     * @param position in the set, from 0
+     * @return as in errno(3); 0 if none
+     */
+    public int error(final int position) {
+        return isReady(position) ? errors[position] : 0;
     }
 
     /**

@@ -19,6 +19,8 @@ class FrameSenderSystemTest {
     @BeforeEach
     void begin() {
         network.addSilentNamespace("a").addSilentNamespace("b").addVeth("a", "left", "b", "right");
+        network.awaitUp("a", "left");
+        network.awaitUp("b", "right");
     }
 
     @AfterEach

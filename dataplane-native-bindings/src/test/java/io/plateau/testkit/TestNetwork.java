@@ -27,6 +27,7 @@ public final class TestNetwork implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final long COMMAND_TIMEOUT_S = 120;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final String prefix = "pt" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet() + "-";
     private final Deque<Runnable> openThings = new ArrayDeque<>();
@@ -94,6 +95,16 @@ public final class TestNetwork implements AutoCloseable {
         ip(left, "link set " + leftName + " up");
         ip(right, "link set " + rightName + " up");
         return this;
+    }
+
+    // The kernel drops what is sent before it has taken notice that the other end is there, which takes up to a second.
+    public void awaitUp(final String role, final String link) {
+        final long startedNs = System.nanoTime();
+        while (!ip(role, "link show dev " + link).contains("state UP")) {
+            if (System.nanoTime() - startedNs > PATIENCE_NS) {
+                throw new AssertionError(link + " does not come up");
+            }
+        }
     }
 
     // Gives client and server their addresses, on one interface each.
