@@ -64,15 +64,6 @@ public enum Verdict {
     }
 
     /**
-     * Whether nothing of the frame was sent and its sender was not told either.
-     *
-     * @return true for the drop reasons
-     */
-    public boolean isDrop() {
-        return index >= MALFORMED.index;
-    }
-
-    /**
      * Reverse of {@link #index()}, without an allocation.
      *
      * @param index 0 to {@link #COUNT} less one

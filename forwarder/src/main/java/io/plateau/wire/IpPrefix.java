@@ -82,6 +82,18 @@ public record IpPrefix(IpAddress address, int length) {
     }
 
     /**
+     * Whether all of another destination lies in this one.
+     *
+     * @param other address or prefix
+     * @return true if it is the same or narrower; false across families, though {@code ::/0} has room for mapped IPv4
+     */
+    public boolean covers(final IpPrefix other) {
+        return other.length >= length
+                && other.address.isIpv4() == address.isIpv4()
+                && contains(other.address.high(), other.address.low());
+    }
+
+    /**
      * Mask over the first eight bytes.
      *
      * @param length bits of the 128-bit form, 0 to 128

@@ -45,6 +45,8 @@ public final class LinkLayer {
     private static final int PPP_IPV4 = 0x0021;
     private static final int PPP_IPV6 = 0x0057;
     private static final int GROUP_BIT = 1;
+    private static final int VLAN_IDENTIFIER = 0x0FFF;
+    private static final long ADDRESS = 0xFFFF_FFFF_FFFFL;
 
     private DirectBuffer buffer;
     private int frameOffset;
@@ -155,6 +157,41 @@ public final class LinkLayer {
     }
 
     /**
+     * Whether a tag assigns the frame to a VLAN. A tag of VLAN 0 carries a priority and nothing else (IEEE 802.1Q).
+     *
+     * @return false without tags, and if truncated
+     */
+    public boolean isInVlan() {
+        if (truncated) {
+            return false;
+        }
+        for (int at = frameOffset + TYPE; isTag(unsignedShort(at)); at += TAG_LENGTH) {
+            if ((unsignedShort(at + Short.BYTES) & VLAN_IDENTIFIER) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whom the frame is for.
+     *
+     * @return 48 bits, the first byte on the wire uppermost; 0 if truncated
+     */
+    public long destination() {
+        return truncated ? 0 : buffer.getLong(frameOffset, BIG_ENDIAN) >>> Short.SIZE;
+    }
+
+    /**
+     * Whom the frame is from.
+     *
+     * @return 48 bits, the first byte on the wire uppermost; 0 if truncated
+     */
+    public long source() {
+        return truncated ? 0 : buffer.getLong(frameOffset + SOURCE - Short.BYTES, BIG_ENDIAN) & ADDRESS;
+    }
+
+    /**
      * Whether the frame is addressed to more than one station.
      *
      * @return true for broadcast and multicast; false if truncated
@@ -234,6 +271,41 @@ public final class LinkLayer {
         target.putShort(offset + Integer.BYTES, target.getShort(offset + SOURCE + Integer.BYTES));
         target.putInt(offset + SOURCE, high);
         target.putShort(offset + SOURCE + Integer.BYTES, low);
+    }
+
+    /**
+     * Writes an Ethernet header without tags.
+     *
+     * @param target to write to
+     * @param offset of its first byte
+     * @param destination 48 bits, the first byte on the wire uppermost
+     * @param source 48 bits
+     * @param type Ethernet type
+     * @return offset behind it
+     */
+    public static int putEthernet(
+            final MutableDirectBuffer target,
+            final int offset,
+            final long destination,
+            final long source,
+            final int type) {
+        putAddresses(target, offset, destination, source);
+        target.putShort(offset + TYPE, (short) type, BIG_ENDIAN);
+        return offset + ETHERNET_LENGTH;
+    }
+
+    /**
+     * Writes both addresses of an Ethernet header.
+     *
+     * @param target to write to
+     * @param offset of its first byte
+     * @param destination 48 bits, the first byte on the wire uppermost
+     * @param source 48 bits
+     */
+    public static void putAddresses(
+            final MutableDirectBuffer target, final int offset, final long destination, final long source) {
+        target.putLong(offset, destination << Short.SIZE | source >>> Integer.SIZE, BIG_ENDIAN);
+        target.putInt(offset + Long.BYTES, (int) source, BIG_ENDIAN);
     }
 
     /**

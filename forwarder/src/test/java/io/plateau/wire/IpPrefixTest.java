@@ -78,4 +78,19 @@ class IpPrefixTest {
     void shouldSayWhatWouldBeRight() {
         assertThatThrownBy(() -> IpPrefix.parse("192.0.2.1/24")).hasMessageContaining("192.0.2.0/24");
     }
+
+    @ParameterizedTest(name = "{0} covers {1}: {2}")
+    @CsvSource({
+        "198.51.100.0/24, 198.51.100.0/24, true",
+        "198.51.100.0/24, 198.51.100.255, true",
+        "198.51.100.0/24, 198.51.100.0/23, false",
+        "198.51.100.0/24, 198.51.101.0, false",
+        "198.51.100.7, 198.51.100.7, true",
+        "::/0, 198.51.100.7, false",
+        "::/0, 2001:db8::7, true",
+        "0.0.0.0/0, 2001:db8::7, false",
+    })
+    void shouldCoverWhatLiesWithin(final String wide, final String narrow, final boolean expected) {
+        assertThat(IpPrefix.parse(wide).covers(IpPrefix.parse(narrow))).isEqualTo(expected);
+    }
 }
