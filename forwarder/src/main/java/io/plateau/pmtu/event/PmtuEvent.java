@@ -2,6 +2,7 @@ package io.plateau.pmtu.event;
 
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
+import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 
@@ -16,6 +17,8 @@ import io.plateau.wire.IpPrefix;
  * @param oldMtu bytes in force before, IP header included; {@link #ABSENT} if nothing was enforced
  * @param newMtu bytes in force after; {@link #ABSENT} if nothing is enforced
  * @param claimedMtu bytes as the claim had it, 0 to 4294967295; {@link #ABSENT} if there was no claim
+ * @param linkMtu bytes that the link carries which the claim was held against; {@link #ABSENT} if there was no claim
+ * @param quoteEvidence whether the datagram that the claim quotes had been moved; null if nobody looked
  * @param state of the entry after the event; null if there is none
  * @param source of the entry's value; null if there is no entry
  * @param expiresNs when the entry ends, nanoseconds since the epoch, whole milliseconds; {@link #ABSENT} for never
@@ -27,6 +30,8 @@ import io.plateau.wire.IpPrefix;
  * @param packet the causing frame from its Ethernet header on, possibly cut short; null if none; never modified
  * @param digest SHA-256 of the table (checkpoint); null if none; never modified
  * @param detail free text: version, policy, lost claims; null if none
+ * @param snapshot the table, or a part of it (checkpoint); null if none; never modified
+ * @param snapshotSequence place of the last checkpoint that holds the table; {@link #ABSENT} if it is this one or none
  */
 @SuppressWarnings("ArrayRecordComponent") // bytes that pass through once; nobody compares events by them
 public record PmtuEvent(
@@ -38,6 +43,8 @@ public record PmtuEvent(
         int oldMtu,
         int newMtu,
         long claimedMtu,
+        int linkMtu,
+        QuoteEvidence quoteEvidence,
         EntryState state,
         EntrySource source,
         long expiresNs,
@@ -48,7 +55,9 @@ public record PmtuEvent(
         Counts counts,
         byte[] packet,
         byte[] digest,
-        String detail) {
+        String detail,
+        byte[] snapshot,
+        long snapshotSequence) {
     /** A number that is not there. */
     public static final int ABSENT = -1;
 
@@ -59,10 +68,11 @@ public record PmtuEvent(
      * @param resegmented sent as smaller TCP segments
      * @param reported not sent, and reported to their source
      * @param dropped neither sent nor reported
+     * @param forwarded sent as they were
      */
-    public record Counts(long fragmented, long resegmented, long reported, long dropped) {
+    public record Counts(long fragmented, long resegmented, long reported, long dropped, long forwarded) {
         /** Nothing happened. */
-        public static final Counts ZERO = new Counts(0, 0, 0, 0);
+        public static final Counts ZERO = new Counts(0, 0, 0, 0, 0);
 
         /**
          * Adds up.
@@ -75,7 +85,8 @@ public record PmtuEvent(
                     fragmented + other.fragmented,
                     resegmented + other.resegmented,
                     reported + other.reported,
-                    dropped + other.dropped);
+                    dropped + other.dropped,
+                    forwarded + other.forwarded);
         }
     }
 
@@ -116,6 +127,8 @@ public record PmtuEvent(
                 oldMtu,
                 newMtu,
                 claimedMtu,
+                linkMtu,
+                quoteEvidence,
                 state,
                 source,
                 expiresNs,
@@ -126,6 +139,44 @@ public record PmtuEvent(
                 counts,
                 packet,
                 digest,
-                detail);
+                detail,
+                snapshot,
+                snapshotSequence);
+    }
+
+    /**
+     * Whether the event has what it cannot be without.
+     *
+     * @return false if it says that something changed, and not what
+     */
+    public boolean isComplete() {
+        return switch (type) {
+            case MTU_CHANGED -> (state == null && source == EntrySource.KERNEL) || hasEntry();
+            case CLAIM_QUARANTINED -> hasEntry();
+            case ENTRY_EXPIRED, ENTRY_EVICTED, ENTRY_CLEARED -> destination != null;
+            case STUBBORN_SENDER, IMPACT -> destination != null && counts != null;
+            default -> true;
+        };
+    }
+
+    private boolean hasEntry() {
+        return destination != null && newMtu != ABSENT && state != null && source != null;
+    }
+
+    /**
+     * The entry that an event sets which changes what is enforced, or quarantines a claim.
+     *
+     * @return with times in whole milliseconds
+     */
+    public PmtuEntry entry() {
+        return new PmtuEntry(
+                destination,
+                newMtu,
+                state,
+                source,
+                reporter,
+                timeNs / PmtuEntry.NS_PER_MS * PmtuEntry.NS_PER_MS,
+                expiresNs,
+                sequence);
     }
 }

@@ -17,6 +17,8 @@ public final class PmtuEventBuilder {
     private int oldMtu = ABSENT;
     private int newMtu = ABSENT;
     private long claimedMtu = ABSENT;
+    private int linkMtu = ABSENT;
+    private QuoteEvidence quoteEvidence;
     private EntryState state;
     private EntrySource source;
     private long expiresNs = ABSENT;
@@ -28,6 +30,8 @@ public final class PmtuEventBuilder {
     private byte[] packet;
     private byte[] digest;
     private String detail;
+    private byte[] snapshot;
+    private long snapshotSequence = ABSENT;
 
     PmtuEventBuilder(final EventType type, final long timeNs) {
         this.type = type;
@@ -97,6 +101,28 @@ public final class PmtuEventBuilder {
      */
     public PmtuEventBuilder claimedMtu(final long value) {
         claimedMtu = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link PmtuEvent#linkMtu}.
+     *
+     * @param value bytes that the link carries
+     * @return this
+     */
+    public PmtuEventBuilder linkMtu(final int value) {
+        linkMtu = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link PmtuEvent#quoteEvidence}.
+     *
+     * @param value what was found out about the quoted datagram
+     * @return this
+     */
+    public PmtuEventBuilder quoteEvidence(final QuoteEvidence value) {
+        quoteEvidence = value;
         return this;
     }
 
@@ -189,6 +215,18 @@ public final class PmtuEventBuilder {
     }
 
     /**
+     * Adds to {@link PmtuEvent#counts} what was sent as it was.
+     *
+     * @param value datagrams
+     * @return this
+     */
+    public PmtuEventBuilder forwarded(final long value) {
+        final PmtuEvent.Counts others = counts == null ? PmtuEvent.Counts.ZERO : counts;
+        counts = others.plus(new PmtuEvent.Counts(0, 0, 0, 0, value));
+        return this;
+    }
+
+    /**
      * Sets {@link PmtuEvent#packet}.
      *
      * @param value from the Ethernet header on; not copied
@@ -222,6 +260,28 @@ public final class PmtuEventBuilder {
     }
 
     /**
+     * Sets {@link PmtuEvent#snapshot}.
+     *
+     * @param value the table, or a part of it
+     * @return this
+     */
+    public PmtuEventBuilder snapshot(final byte[] value) {
+        snapshot = value;
+        return this;
+    }
+
+    /**
+     * Sets {@link PmtuEvent#snapshotSequence}.
+     *
+     * @param value place of the last checkpoint that holds the table
+     * @return this
+     */
+    public PmtuEventBuilder snapshotSequence(final long value) {
+        snapshotSequence = value;
+        return this;
+    }
+
+    /**
      * Ends the building.
      *
      * @return the event
@@ -236,6 +296,8 @@ public final class PmtuEventBuilder {
                 oldMtu,
                 newMtu,
                 claimedMtu,
+                linkMtu,
+                quoteEvidence,
                 state,
                 source,
                 expiresNs,
@@ -246,6 +308,8 @@ public final class PmtuEventBuilder {
                 counts,
                 packet,
                 digest,
-                detail);
+                detail,
+                snapshot,
+                snapshotSequence);
     }
 }

@@ -3,6 +3,8 @@ package io.plateau.pmtu.event;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +21,19 @@ class EventTimeTest {
     void shouldWriteAndReadNineDigits(final long timeNs, final String text) {
         assertThat(EventTime.text(timeNs)).isEqualTo(text);
         assertThat(EventTime.parse(text)).isEqualTo(timeNs);
+    }
+
+    @Test
+    void shouldWriteTheOffsetOfZone() {
+        assertThat(EventTime.text(1_000_000_000, ZoneId.of("Europe/Berlin")))
+                .isEqualTo("1970-01-01T01:00:01.000000000+01:00");
+    }
+
+    @Test
+    void shouldNameTheZoneThatIsMissing() {
+        assertThatThrownBy(() -> EventTime.parse("noon", ZoneId.of("Europe/Berlin")))
+                .hasMessageEndingWith("2026-11-24 (Europe/Berlin)");
+        assertThatThrownBy(() -> EventTime.parse("noon")).hasMessageEndingWith("2026-11-24 (UTC)");
     }
 
     @ParameterizedTest(name = "{0}: {1} ns")
