@@ -102,7 +102,9 @@ public final class DoubtWatch {
     }
 
     /**
-     * Looks at a datagram towards a destination, whatever became of it.
+     * Looks at a datagram towards a destination, whatever became of it, before it is {@link FlowMemory#moved}. A segment
+     * that does not lie beyond all others of its flow proves nothing: what is acknowledged may be the pieces in which it
+     * went by before.
      *
      * @param flow of it
      * @param length IP total length, of a super-frame that of its longest segment, bytes
@@ -116,7 +118,7 @@ public final class DoubtWatch {
         final long hash = memory.hash(flow);
         row.sentAgain(hash, flow.start, flow.end);
         final int now = FlowTime.ticks(nowNs);
-        if (isWhole && length > row.mtu() && !row.isAwaiting(now)) {
+        if (isWhole && length > row.mtu() && !row.isAwaiting(now) && memory.isFresh(hash, flow, nowNs)) {
             row.sent(hash, flow.start, flow.firstEnd, length, now);
         }
     }
@@ -152,8 +154,8 @@ public final class DoubtWatch {
      * Whether it is time to pass on one datagram that is longer than what is enforced, and notes that it is done. A value
      * that was learned before this worker began is in doubt from the first time it is asked for.
      *
-     * <p>What was tried is not tried again: a sender that waits ever longer before it repeats itself would lose each of its
-     * repetitions to a trial, and never get on.
+     * <p>What was tried or moved is not tried again: a sender that waits ever longer before it repeats itself would lose each
+     * of its repetitions to a trial, and never get on; and a repetition proves nothing.
      *
      * @param flow of a datagram that is too long
      * @param mtu learned and enforced towards its destination, bytes
@@ -162,15 +164,19 @@ public final class DoubtWatch {
      * @return true if this one is to be tried
      */
     public boolean takeTrial(final Flow flow, final int mtu, final long nowNs, final long lifeNs) {
-        if (!flow.isAnswerable()) {
-            return false;
-        }
         if (!find(flow.destinationHigh, flow.destinationLow)) {
             begin(mtu, flow.destinationHigh, flow.destinationLow, nowNs, lifeNs);
             return false;
         }
+        if (!flow.isAnswerable()) {
+            return false;
+        }
         final int now = FlowTime.ticks(nowNs);
-        if (!isDue(now) || row.isSentAgain(memory.hash(flow), flow.start)) {
+        if (!isDue(now)) {
+            return false;
+        }
+        final long hash = memory.hash(flow);
+        if (row.isSentAgain(hash, flow.start) || !memory.isFresh(hash, flow, nowNs)) {
             return false;
         }
         noteTrial(now);

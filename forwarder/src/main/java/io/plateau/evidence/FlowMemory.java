@@ -175,6 +175,14 @@ public final class FlowMemory {
         return row == NONE ? 0 : rows.longest(row);
     }
 
+    // Whether a datagram lies beyond all that were moved of its flow. What does not may have been moved before in
+    // pieces:
+    // its arrival is nothing that an answer shows. The worker only.
+    boolean isFresh(final long hash, final Flow flow, final long nowNs) {
+        final int row = rowOf(hash);
+        return row == NONE || rows.isBeyond(row, flow, FlowTime.ticks(nowNs));
+    }
+
     // The row of a flow; NONE if it has none.
     int rowOf(final long hash) {
         final int first = firstOf(hash);

@@ -117,6 +117,16 @@ final class FlowRows {
         end(at);
     }
 
+    // Whether a datagram begins behind the farthest that is remembered, or nothing of it is. Only TCP sends again.
+    boolean isBeyond(final int row, final Flow flow, final int now) {
+        final int at = row * ROW_LENGTH;
+        final int end = rows.getInt(at + END);
+        return flow.order != Order.SEQUENCE
+                || FlowTime.between(rows.getInt(at + LAST_SEEN), now) > MEMORY
+                || isElsewhere(flow, end)
+                || flow.start - end >= 0;
+    }
+
     // A new connection between the same ports.
     private static boolean isElsewhere(final Flow flow, final int end) {
         return flow.order == Order.SEQUENCE && Math.abs((long) (flow.start - end)) > SEQUENCE_REACH;

@@ -2,7 +2,7 @@ package io.plateau.evidence;
 
 /**
  * The long datagrams of one burst, until it is known which of them are passed on: the memory's cache lines are asked for
- * when the first is read, and written when the last was decided. One worker only; allocation-free.
+ * all at once when the last is read, so that their misses overlap, and written when each was decided. One worker only; allocation-free.
  */
 public final class PendingFlows {
     private final FlowMemory memory;
@@ -42,14 +42,19 @@ public final class PendingFlows {
      * @param length IP total length, of a super-frame that of its longest segment, bytes
      */
     public void put(final int token, final Flow flow, final int length) {
-        final long hash = memory.hash(flow);
-        memory.prefetch(hash);
-        hashes[token] = hash;
+        hashes[token] = memory.hash(flow);
         starts[token] = flow.start;
         ends[token] = flow.end;
         orders[token] = flow.order;
         lengths[token] = length;
         pending |= 1L << token;
+    }
+
+    /** Starts to bring what {@link #moved} needs into the cache, once all of the burst is taken in. */
+    public void prefetch() {
+        for (long left = pending; left != 0; left &= left - 1) {
+            memory.prefetch(hashes[Long.numberOfTrailingZeros(left)]);
+        }
     }
 
     /**

@@ -98,6 +98,18 @@ class DoubtWatchTest {
         assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(proven);
     }
 
+    // Pieces went by and arrived; their acknowledgment is late, and their sender repeats them as one segment.
+    @ParameterizedTest(name = "moved up to {0}, then 1000 to 2460 as a whole {1} ticks later: {2}")
+    @CsvSource({"1001, 1, 0", "2460, 1, 0", "1000, 1, 1500", "999, 1, 1500", "2460, 1789, 0", "2460, 1790, 1500"})
+    void shouldProveNothingByWhatWasMovedInPiecesBefore(final int movedTo, final long ticks, final int proven) {
+        final Flow piece = tcp(movedTo - SHORT, SHORT);
+        memory.moved(memory.hash(piece), piece, SHORT + 40, at(0));
+        doubt(0);
+        sent(tcp(1000, PAYLOAD), LENGTH, ticks);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(proven);
+    }
+
     @Test
     void shouldTakeTheSegmentThatWasSentAgainForTheNewCandidate() {
         doubt(0);

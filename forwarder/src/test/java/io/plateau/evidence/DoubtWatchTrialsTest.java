@@ -80,8 +80,9 @@ class DoubtWatchTrialsTest {
     @Test
     void shouldTryOnlyWhatCanBeAnswered() {
         assertThat(watch.takeTrial(udp(9), CLAIMED, at(0), LIFE_NS)).isFalse();
-        assertThat(watch.isActive()).isFalse();
-        doubt(0);
+        assertThat(watch.isProbeDue(udp(9), 1500, at(SECOND)))
+                .as("in doubt all the same")
+                .isTrue();
 
         assertThat(watch.takeTrial(udp(9), CLAIMED, at(SECOND), LIFE_NS)).isFalse();
         assertThat(watch.takeTrial(tcp(1000, 0), CLAIMED, at(SECOND), LIFE_NS)).isFalse();

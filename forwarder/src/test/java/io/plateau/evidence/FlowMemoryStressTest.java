@@ -4,14 +4,10 @@ import static io.plateau.evidence.Flows.at;
 import static io.plateau.evidence.Flows.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import io.plateau.testkit.Contention;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +30,7 @@ class FlowMemoryStressTest {
     /** One set: the flows take the two rows from one another. */
     private final FlowMemory memory = new FlowMemory(2, 11, 12);
 
-    private final AtomicBoolean done = new AtomicBoolean();
+    private final Contention contention = new Contention();
 
     private static long base(final int flow, final int connection) {
         return (long) connection * APART + (long) flow * FLOWS_APART;
@@ -59,30 +55,13 @@ class FlowMemoryStressTest {
 
     @Test
     void shouldNeverShowHalfOfTwoRows() throws Exception {
-        final ExecutorService threads = Executors.newFixedThreadPool(2);
-        try {
-            final List<Future<Long>> readers = new ArrayList<>();
-            for (int seed = 1; seed <= 2; seed++) {
-                readers.add(threads.submit(questions(seed)));
-            }
-            write();
-            for (final Future<Long> reader : readers) {
-                assertThat(reader.get()).as("datagrams that a reader found").isPositive();
-            }
-        } finally {
-            done.set(true);
-            threads.shutdownNow();
-        }
+        contention.run(this::write, List.of(questions(1), questions(2)));
     }
 
     private void write() {
         final Random random = new Random(42);
-        try {
-            for (int i = 0; i < WRITES; i++) {
-                move(random.nextInt(FLOWS), random.nextInt(CONNECTIONS));
-            }
-        } finally {
-            done.set(true);
+        for (int i = 0; i < WRITES; i++) {
+            move(random.nextInt(FLOWS), random.nextInt(CONNECTIONS));
         }
     }
 
@@ -90,7 +69,7 @@ class FlowMemoryStressTest {
         return () -> {
             final Random random = new Random(seed);
             long found = 0;
-            while (!done.get() || found == 0) {
+            while (!contention.isOver() || found == 0) {
                 final int flow = random.nextInt(FLOWS);
                 final int connection = random.nextInt(CONNECTIONS);
                 final long base = base(flow, connection);
@@ -113,29 +92,24 @@ class FlowMemoryStressTest {
     void shouldShowWhatStaysWhileTheOtherRowChanges() throws Exception {
         final AtomicLong phase = new AtomicLong(); // even: the flow was moved and keeps its row
         move(0, 0);
-        final ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            final Future<Long> reader = thread.submit(finds(phase));
-            for (int round = 1; round <= ROUNDS; round++) {
-                phase.incrementAndGet();
-                move(0, round % CONNECTIONS);
-                move(0, 0);
-                phase.incrementAndGet();
-                move(1, round % CONNECTIONS);
-                move(1, (round + 1) % CONNECTIONS);
-            }
-            done.set(true);
-            assertThat(reader.get()).as("questions that could have been spoilt").isPositive();
-        } finally {
-            done.set(true);
-            thread.shutdownNow();
+        contention.run(() -> change(phase), List.of(finds(phase)));
+    }
+
+    private void change(final AtomicLong phase) {
+        for (int round = 1; round <= ROUNDS; round++) {
+            phase.incrementAndGet();
+            move(0, round % CONNECTIONS);
+            move(0, 0);
+            phase.incrementAndGet();
+            move(1, round % CONNECTIONS);
+            move(1, (round + 1) % CONNECTIONS);
         }
     }
 
     private Callable<Long> finds(final AtomicLong phase) {
         return () -> {
             long checked = 0;
-            while (!done.get() || checked == 0) {
+            while (!contention.isOver() || checked == 0) {
                 final long before = phase.get();
                 final boolean isMoved = isMoved(0, base(0, 0), length(0));
                 if ((before & 1) == 0 && phase.get() == before) {

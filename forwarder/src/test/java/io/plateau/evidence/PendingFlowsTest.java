@@ -43,6 +43,21 @@ class PendingFlowsTest {
     }
 
     @Test
+    void shouldPrefetchWhatWasTakenIn() {
+        pending.put(5, udp(0), 1500);
+        pending.moved(5, WHOLE, at(0));
+        pending.clear();
+        final long before = memory.touched();
+
+        pending.prefetch();
+        assertThat(memory.touched()).as("nothing").isEqualTo(before);
+        pending.put(63, udp(0), 1500);
+        pending.prefetch();
+
+        assertThat(memory.touched()).isNotEqualTo(before);
+    }
+
+    @Test
     void shouldRememberWhatItWasCutTo() {
         pending.put(0, udp(0), 1500);
 
