@@ -3,7 +3,6 @@ package io.plateau.pmtu;
 import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 
 import io.plateau.evidence.Flow;
-import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.Claim;
 import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.ClaimParser;
@@ -15,6 +14,7 @@ import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.QuoteEvidence;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
@@ -36,11 +36,14 @@ final class ClaimAgent {
     private final Decision decision = new Decision();
     private final ClaimSituation situation = new ClaimSituation();
     private final Flow quoted = new Flow();
-    private final FlowMemory evidence;
-    private String evidenceWords;
+    private final MovedDatagrams evidence;
+    private QuoteEvidence quoteEvidence;
 
     ClaimAgent(
-            final TableWriter writer, final PmtuPorts ports, final ClaimCounters counters, final FlowMemory evidence) {
+            final TableWriter writer,
+            final PmtuPorts ports,
+            final ClaimCounters counters,
+            final MovedDatagrams evidence) {
         this.evidence = evidence;
         this.writer = writer;
         this.ports = ports;
@@ -59,16 +62,16 @@ final class ClaimAgent {
         switch (decision.outcome()) {
             case ACCEPTED -> accept(event, enforced, expiresNs);
             case QUARANTINED -> quarantine(event, enforced, expiresNs);
-            default -> refuse(event, enforced, decision.reason(), evidenceWords);
+            default -> refuse(event, enforced, decision.reason(), null);
         }
     }
 
     private void situate(final ControlEvent event, final PolicySettings settings, final PmtuEntry enforced) {
         final boolean isMoved =
                 claim.hasQuote() && evidence.isMoved(claim.flow(quoted), claim.quotedLength(), event.timeNs());
-        evidenceWords = settings.evidence() != Evidence.FLOW
+        quoteEvidence = settings.evidence() != Evidence.FLOW || !claim.hasQuote()
                 ? null
-                : isMoved ? "the quoted datagram was moved here" : "no such datagram was moved here";
+                : isMoved ? QuoteEvidence.MOVED : QuoteEvidence.NOT_MOVED;
         situation
                 .enforced(
                         enforced == null ? PmtuReader.NONE : enforced.mtu(),
@@ -120,8 +123,7 @@ final class ClaimAgent {
         }
         writer.write(told(EventType.CLAIM_ACCEPTED, event, enforced)
                 .reason(decision.reason())
-                .newMtu(decision.newMtu())
-                .detail(evidenceWords));
+                .newMtu(decision.newMtu()));
         writer.write(PmtuEvent.of(EventType.MTU_CHANGED, event.timeNs())
                 .reason(decision.reason())
                 .destination(destination)
@@ -147,8 +149,7 @@ final class ClaimAgent {
                 .newMtu(decision.newMtu())
                 .state(EntryState.QUARANTINED)
                 .source(EntrySource.ICMP)
-                .expiresNs(expiresNs)
-                .detail(evidenceWords));
+                .expiresNs(expiresNs));
         counters.count(ClaimOutcome.QUARANTINED, decision.reason());
     }
 
@@ -167,6 +168,8 @@ final class ClaimAgent {
         final PmtuEventBuilder told = PmtuEvent.of(type, event.timeNs())
                 .claimedMtu(claim.claimedMtu())
                 .oldMtu(enforced == null ? ABSENT : enforced.mtu())
+                .linkMtu(ports.linkMtu().applyAsInt(event.port()))
+                .quoteEvidence(quoteEvidence)
                 .reporter(claim.reporter())
                 .port(port(event))
                 .packet(packet);

@@ -84,7 +84,7 @@ final class EvidenceAgent {
                 .newMtu(flow.mtu())
                 .sender(sender())
                 .port(port(event))
-                .counts(new Counts(flow.fragmented(), flow.resegmented(), flow.reports(), 0))
+                .counts(new Counts(flow.fragmented(), flow.resegmented(), flow.reports(), 0, flow.forwarded()))
                 .detail(flowWords() + " goes on after " + setting.after() + " reports within "
                         + setting.withinNs() / NS_PER_S + " s; then: "
                         + setting.then().name().toLowerCase(Locale.ROOT)));

@@ -29,6 +29,11 @@ final class ImpactTotals {
         return known.journalled.plus(known.pending);
     }
 
+    // What the journal holds of it.
+    Counts journalled(final IpPrefix destination) {
+        return known(destination).journalled;
+    }
+
     private Totals known(final IpPrefix destination) {
         return totals.getOrDefault(destination, Totals.NOTHING);
     }
@@ -45,6 +50,18 @@ final class ImpactTotals {
         final Totals known = known(destination);
         totals.put(destination, new Totals(known.journalled.plus(counts), Counts.ZERO, timeNs, known.sender));
         unwritten.remove(destination);
+    }
+
+    // What the journal held before its first record that is left.
+    void restore(final IpPrefix destination, final Counts counts) {
+        if (!counts.equals(Counts.ZERO)) {
+            totals.put(destination, new Totals(counts, Counts.ZERO, Totals.NOTHING.flushedNs, null));
+        }
+    }
+
+    void clear() {
+        totals.clear();
+        unwritten.clear();
     }
 
     void forget(final IpPrefix destination) {

@@ -2,6 +2,8 @@ package io.plateau.pmtu;
 
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.event.EventLogException;
+import io.plateau.pmtu.event.EventType;
+import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.wire.IpPrefix;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +74,36 @@ public final class PmtuCommand<T> {
      */
     public static PmtuCommand<PmtuEntry> accept(final IpPrefix destination, final long operatorUid) {
         return new PmtuCommand<>((control, nowNs) -> control.operator().accept(destination, nowNs, operatorUid));
+    }
+
+    /**
+     * Journals that the MTU of a port's link changed.
+     *
+     * @param port configured name
+     * @param oldMtu bytes before
+     * @param newMtu bytes now
+     * @return gives nothing
+     */
+    public static PmtuCommand<Void> linkMtuChanged(final String port, final int oldMtu, final int newMtu) {
+        return new PmtuCommand<>((control, nowNs) -> {
+            control.noteKernelMtu(PmtuEvent.of(EventType.MTU_CHANGED, nowNs).port(port), oldMtu, newMtu);
+            return null;
+        });
+    }
+
+    /**
+     * Journals that the MTU of a route changed.
+     *
+     * @param destination of the route
+     * @param oldMtu bytes before; {@link PmtuEvent#ABSENT} if it had none of its own
+     * @param newMtu bytes now; {@link PmtuEvent#ABSENT} if it has none of its own any more
+     * @return gives nothing
+     */
+    public static PmtuCommand<Void> routeMtuChanged(final IpPrefix destination, final int oldMtu, final int newMtu) {
+        return new PmtuCommand<>((control, nowNs) -> {
+            control.noteKernelMtu(PmtuEvent.of(EventType.MTU_CHANGED, nowNs).destination(destination), oldMtu, newMtu);
+            return null;
+        });
     }
 
     /**

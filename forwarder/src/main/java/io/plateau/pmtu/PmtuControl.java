@@ -1,12 +1,13 @@
 package io.plateau.pmtu;
 
-import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.event.EventLog;
 import io.plateau.pmtu.event.EventLogException;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.PmtuEvent.Counts;
+import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.ring.ControlEvent;
 import io.plateau.ring.ControlHandler;
@@ -42,14 +43,14 @@ public final class PmtuControl implements ControlHandler {
      * @param state empty
      * @param log where events go
      * @param ports of the forwarder
-     * @param evidence of what workers moved
+     * @param evidence what workers moved
      * @param settings in force until the first reload
      */
     public PmtuControl(
             final PmtuState state,
             final EventLog log,
             final PmtuPorts ports,
-            final FlowMemory evidence,
+            final MovedDatagrams evidence,
             final PolicySettings settings) {
         this.state = state;
         this.ports = ports;
@@ -136,8 +137,8 @@ public final class PmtuControl implements ControlHandler {
     }
 
     /**
-     * Writes STARTED and the policy, ends what expired in the meantime, and puts the configuration's static entries in
-     * force.
+     * Writes STARTED and the policy, ends what expired in the meantime, puts the configuration's static entries in force,
+     * and writes a checkpoint.
      *
      * @param detail version, configuration digest, host
      * @param policyText as the configuration has it
@@ -146,11 +147,12 @@ public final class PmtuControl implements ControlHandler {
      * @throws PmtuRefusedException if there are more static addresses than the table has room for
      */
     public void start(final String detail, final String policyText, final long nowNs) {
+        state.snapshots().declareWhole();
         writer.write(PmtuEvent.of(EventType.STARTED, nowNs).detail(detail));
         evictDisplaced(nowNs);
         ticks.expire(nowNs);
         applyPolicy(settings, policyText, nowNs);
-        ticks.start(nowNs);
+        ticks.checkpoint(nowNs);
     }
 
     private void evictDisplaced(final long nowNs) {
@@ -213,14 +215,19 @@ public final class PmtuControl implements ControlHandler {
         impact.wrap(event.buffer(), 0);
         final IpAddress destination = new IpAddress(impact.destinationHigh(), impact.destinationLow());
         final IpAddress sender = new IpAddress(impact.senderHigh(), impact.senderLow());
-        final Counts counts =
-                new Counts(impact.fragmented(), impact.resegmented(), impact.reported(), impact.dropped());
+        final Counts counts = new Counts(
+                impact.fragmented(), impact.resegmented(), impact.reported(), impact.dropped(), impact.forwarded());
         final PmtuEntry entry = state.enforced(destination);
         if (entry != null && entry.mtu() <= impact.mtu()) {
             state.impacts().add(entry.destination(), counts, sender);
         } else {
             ticks.links().add(destination, impact.mtu(), counts, sender);
         }
+    }
+
+    // What the kernel says that a link carries, or a route. Changes no entry. where: the event's port or destination
+    void noteKernelMtu(final PmtuEventBuilder where, final int oldMtu, final int newMtu) {
+        writer.write(where.oldMtu(oldMtu).newMtu(newMtu).source(EntrySource.KERNEL));
     }
 
     private void onOverrun(final ControlEvent event) {

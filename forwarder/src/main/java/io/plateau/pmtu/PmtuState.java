@@ -1,16 +1,20 @@
 package io.plateau.pmtu;
 
+import io.plateau.pmtu.claim.ReporterPauses;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.event.SnapshotPart;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuEntry;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,13 +36,18 @@ import java.util.function.Consumer;
  * <p>The control thread owns it. Other threads may use what says "any thread".
  */
 public final class PmtuState {
+    private static final SecureRandom SECRETS = new SecureRandom();
+
     private final boolean isGrowing;
     private final Map<IpPrefix, PmtuEntry> statics = new ConcurrentHashMap<>();
     private final Quarantine quarantine = new Quarantine();
     private final ImpactTotals impacts = new ImpactTotals();
-    private final Disproofs disproofs = new Disproofs();
+    private final ReporterPauses pauses = new ReporterPauses(SECRETS.nextLong(), SECRETS.nextLong());
+    private final Disproofs disproofs = new Disproofs(pauses);
     private final StubbornSenders stubborn = new StubbornSenders();
     private final List<IpPrefix> displaced = new ArrayList<>();
+    private final SnapshotProgress snapshots = new SnapshotProgress();
+    private final List<PmtuEntry> restoredQuarantine = new ArrayList<>();
     private volatile PmtuTable table;
 
     /**
@@ -161,14 +170,29 @@ public final class PmtuState {
     }
 
     /**
-     * Makes an event's change. Events that change nothing are let by. Control thread only.
+     * Makes an event's change. Events that change nothing are let by. If the first event was not the log's first, the first
+     * complete snapshot of the table that comes by takes the place of everything before it. Control thread only.
      *
      * @param event as the log has it
+     * @throws IllegalArgumentException if no forwarder writes such an event: its snapshot is not as the layout has it, it lacks
+     *     what it is about, or it takes out what is not there
      */
     public void apply(final PmtuEvent event) {
+        if (!event.isComplete()) {
+            throw new IllegalArgumentException(
+                    "an event of type " + event.type().label() + " lacks what it is about");
+        }
+        if (snapshots.note(event)) {
+            restore(event.snapshot(), SnapshotPart.of(event));
+        }
+        snapshots.passed();
         switch (event.type()) {
-            case MTU_CHANGED -> change(event);
-            case CLAIM_QUARANTINED -> quarantine.put(entryOf(event));
+            case MTU_CHANGED -> {
+                if (event.state() != null) { // else the kernel's: of a link or a route, and of no entry
+                    change(event);
+                }
+            }
+            case CLAIM_QUARANTINED -> quarantine.put(event.entry());
             case ENTRY_EXPIRED, ENTRY_EVICTED, ENTRY_CLEARED -> takeOut(event.destination(), event.state());
             case STUBBORN_SENDER -> stubborn.note(event);
             case IMPACT -> {
@@ -182,8 +206,47 @@ public final class PmtuState {
         }
     }
 
+    private void restore(final byte[] entries, final SnapshotPart part) {
+        if (part.number() == 1) {
+            clear();
+        }
+        SnapshotReader.read(entries, this::restore);
+        if (part.isLast()) {
+            restoredQuarantine.sort(Comparator.comparingLong(PmtuEntry::sequence)); // the order in which they came
+            restoredQuarantine.forEach(quarantine::put);
+            restoredQuarantine.clear();
+            replacePrefixes();
+        }
+    }
+
+    private void restore(final PmtuEntry entry, final PmtuEvent.Counts counts) {
+        impacts.restore(entry.destination(), counts);
+        if (entry.state() == EntryState.QUARANTINED) {
+            restoredQuarantine.add(entry);
+            return;
+        }
+        if (entry.state() != EntryState.LEARNED) {
+            statics.put(entry.destination(), entry);
+        }
+        if (entry.destination().isHost()) {
+            put(entry);
+        }
+    }
+
+    private void clear() {
+        final List<IpAddress> hosts = new ArrayList<>();
+        table.forEachHost(entry -> hosts.add(entry.destination().address()));
+        hosts.forEach(host -> table.remove(host.high(), host.low()));
+        statics.clear();
+        replacePrefixes();
+        quarantine.clear();
+        impacts.clear();
+        restoredQuarantine.clear();
+        displaced.clear();
+    }
+
     private void change(final PmtuEvent event) {
-        final PmtuEntry entry = entryOf(event);
+        final PmtuEntry entry = event.entry();
         final IpPrefix destination = entry.destination();
         if (event.reason() == Reason.DISPROVED) {
             disproofs.note(event.reporter(), destination.address(), event.newMtu(), event.timeNs());
@@ -204,26 +267,13 @@ public final class PmtuState {
         }
     }
 
-    // What an event of type MTU_CHANGED or CLAIM_QUARANTINED says about the entry that it sets.
-    private static PmtuEntry entryOf(final PmtuEvent event) {
-        return new PmtuEntry(
-                event.destination(),
-                event.newMtu(),
-                event.state(),
-                event.source(),
-                event.reporter(),
-                event.timeNs() / PmtuEntry.NS_PER_MS * PmtuEntry.NS_PER_MS,
-                event.expiresNs(),
-                event.sequence());
-    }
-
     private void takeOut(final IpPrefix destination, final EntryState after) {
         if (after == EntryState.QUARANTINED) {
             quarantine.remove(destination.address());
         } else if (after == EntryState.LEARNED) {
             statics.remove(destination);
         } else if (after == EntryState.STATIC) {
-            put(statics.get(destination));
+            put(staticBelow(destination));
         } else {
             statics.remove(destination);
             impacts.forget(destination);
@@ -234,6 +284,14 @@ public final class PmtuState {
                 replacePrefixes();
             }
         }
+    }
+
+    private PmtuEntry staticBelow(final IpPrefix destination) {
+        final PmtuEntry below = statics.get(destination);
+        if (below == null) {
+            throw new IllegalArgumentException("no static value is below the learned one towards " + destination);
+        }
+        return below;
     }
 
     private void put(final PmtuEntry entry) {
@@ -290,6 +348,37 @@ public final class PmtuState {
      */
     public List<PmtuEvent> stubbornSenders(final IpAddress destination) {
         return stubborn.of(destination);
+    }
+
+    /**
+     * Reporters that are not believed for a while. Any thread may ask.
+     *
+     * @return kept up to date by {@link #apply}
+     */
+    public ReporterPauses pauses() {
+        return pauses;
+    }
+
+    /**
+     * Whether the events told everything: from the log's first on, or from a complete snapshot on. Control thread only.
+     *
+     * @return false while something from before may be missing
+     */
+    public boolean isWhole() {
+        return snapshots.isWhole();
+    }
+
+    /**
+     * The value of a checkpoint's snapshot, as many parts as it needs: the same for equal states. Control thread only.
+     *
+     * @return at least one part
+     */
+    public List<byte[]> snapshot() {
+        return SnapshotWriter.write(this);
+    }
+
+    SnapshotProgress snapshots() {
+        return snapshots;
     }
 
     Disproofs disproofs() {

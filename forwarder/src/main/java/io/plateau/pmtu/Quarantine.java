@@ -32,6 +32,11 @@ final class Quarantine {
         visible.remove(destination);
     }
 
+    void clear() {
+        oldestFirst.clear();
+        visible.clear();
+    }
+
     PmtuEntry of(final IpAddress destination) {
         return visible.get(destination);
     }
@@ -57,6 +62,11 @@ final class Quarantine {
         }
         nextExpiryMs = earliest;
         return null;
+    }
+
+    // Oldest first. Control thread only.
+    Collection<PmtuEntry> inOrder() {
+        return oldestFirst.values();
     }
 
     // Any thread; those of no one moment.

@@ -24,6 +24,7 @@ final class TableWriter {
 
     private final PmtuState state;
     private final EventLog log;
+    private final Checkpoints checkpoints;
     private final AtomicLong events = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
@@ -31,6 +32,11 @@ final class TableWriter {
     TableWriter(final PmtuState state, final EventLog log) {
         this.state = state;
         this.log = log;
+        checkpoints = new Checkpoints(state, this::append);
+    }
+
+    EventLog log() {
+        return log;
     }
 
     PmtuState state() {
@@ -52,10 +58,32 @@ final class TableWriter {
         return evicted.get();
     }
 
-    PmtuEvent write(final PmtuEventBuilder event) {
+    Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    PmtuEvent write(final PmtuEventBuilder built) {
+        final PmtuEvent event = built.build();
+        if (log.beginsFile(event.timeNs())) {
+            beginFile(event.timeNs());
+        }
+        return append(event);
+    }
+
+    // Each file begins with the whole table, so that those before it can go. Without room for that, the event may still
+    // have some; the next checkpoint is whole then.
+    private void beginFile(final long nowNs) {
+        try {
+            checkpoints.writeWhole(nowNs);
+        } catch (final EventLogException failed) {
+            state.snapshots().miss();
+        }
+    }
+
+    private PmtuEvent append(final PmtuEvent event) {
         final PmtuEvent appended;
         try {
-            appended = log.append(event.build());
+            appended = log.append(event);
         } catch (final EventLogException failed) {
             lost.incrementAndGet();
             throw failed;

@@ -5,6 +5,7 @@ import static io.plateau.pmtu.event.PmtuEvent.ABSENT;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
+import io.plateau.pmtu.event.RetiredFile;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
 import io.plateau.pmtu.table.PmtuEntry;
@@ -29,17 +30,21 @@ final class TickAgent {
         this.writer = writer;
     }
 
-    // Nothing to check before an hour is over.
-    void start(final long nowNs) {
-        checkpointNs = nowNs;
-        checkpointEvents = writer.events();
-    }
-
     void onTick(final long nowNs) {
         expire(nowNs);
         flushImpacts(nowNs, nowNs - IMPACT_PERIOD_NS);
         if (writer.events() > checkpointEvents && nowNs - checkpointNs >= CHECKPOINT_PERIOD_NS) {
             checkpoint(nowNs);
+        }
+        retire(nowNs);
+    }
+
+    private void retire(final long nowNs) {
+        for (RetiredFile old = writer.log().retired(nowNs);
+                old != null;
+                old = writer.log().retired(nowNs)) {
+            writer.write(PmtuEvent.of(EventType.CHECKPOINT, nowNs).detail(old.detail()));
+            writer.log().drop(old);
         }
     }
 
@@ -88,8 +93,7 @@ final class TickAgent {
     }
 
     void checkpoint(final long nowNs) {
-        writer.write(
-                PmtuEvent.of(EventType.CHECKPOINT, nowNs).digest(writer.state().digest()));
+        writer.checkpoints().write(nowNs);
         checkpointNs = nowNs;
         checkpointEvents = writer.events();
     }

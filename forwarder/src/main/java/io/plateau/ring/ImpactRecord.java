@@ -24,7 +24,7 @@ import org.agrona.MutableDirectBuffer;
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * |                            dropped                            |
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
- * |                           (reserved)                          |
+ * |                           forwarded                           |
  * +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
  * </pre>
  *
@@ -38,9 +38,10 @@ public final class ImpactRecord {
     private static final int RESEGMENTED = FRAGMENTED + BitUtil.SIZE_OF_INT;
     private static final int REPORTED = RESEGMENTED + BitUtil.SIZE_OF_INT;
     private static final int DROPPED = REPORTED + BitUtil.SIZE_OF_INT;
+    private static final int FORWARDED = DROPPED + BitUtil.SIZE_OF_INT;
 
     /** Bytes of one record. */
-    public static final int LENGTH = DROPPED + 2 * BitUtil.SIZE_OF_INT;
+    public static final int LENGTH = FORWARDED + BitUtil.SIZE_OF_INT;
 
     private MutableDirectBuffer buffer;
     private int start;
@@ -124,6 +125,11 @@ public final class ImpactRecord {
         increment(DROPPED);
     }
 
+    /** Counts one datagram that was forwarded as it was. */
+    public void addForwarded() {
+        increment(FORWARDED);
+    }
+
     /**
      * Destination.
      *
@@ -203,6 +209,15 @@ public final class ImpactRecord {
      */
     public int dropped() {
         return buffer.getInt(start + DROPPED);
+    }
+
+    /**
+     * Datagrams forwarded as they were.
+     *
+     * @return since the last record
+     */
+    public int forwarded() {
+        return buffer.getInt(start + FORWARDED);
     }
 
     private void increment(final int field) {

@@ -35,8 +35,8 @@ final class Bench {
 
     Bench(final int capacity, final PolicySettings settings) {
         state = new PmtuState(new PmtuTable(capacity, 1, 2));
-        control =
-                new PmtuControl(state, log, new PmtuPorts(List.of("lan", "wan"), port -> LINK_MTU), evidence, settings);
+        control = new PmtuControl(
+                state, log, new PmtuPorts(List.of("lan", "wan"), port -> LINK_MTU), evidence::isMoved, settings);
         direct = new DirectControl(control);
     }
 

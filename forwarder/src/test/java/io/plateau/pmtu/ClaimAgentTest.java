@@ -16,6 +16,7 @@ import io.plateau.pmtu.claim.Policies;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.QuoteEvidence;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.wire.IpPrefix;
@@ -28,8 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Claims on the control thread, where the policy asks for evidence. */
 class ClaimAgentTest {
     private static final String HOST = "198.51.100.7";
-    private static final String SEEN = "the quoted datagram was moved here";
-    private static final String UNSEEN = "no such datagram was moved here";
     private static final long NO_RAISE_NS = 300 * SECOND;
 
     private final Bench bench = Bench.started(4, Policies.of(BelowFloor.QUARANTINE, Evidence.FLOW, List.of()));
@@ -49,7 +48,8 @@ class ClaimAgentTest {
         bench.move(host);
         bench.claim(host, 1400);
 
-        assertThat(bench.log().last(CLAIM_ACCEPTED).detail()).isEqualTo(SEEN);
+        assertThat(bench.log().last(CLAIM_ACCEPTED).quoteEvidence()).isEqualTo(QuoteEvidence.MOVED);
+        assertThat(bench.log().last(CLAIM_ACCEPTED).linkMtu()).isEqualTo(1500);
         assertThat(bench.mtu(host)).isEqualTo(1400);
     }
 
@@ -60,7 +60,7 @@ class ClaimAgentTest {
         final PmtuEvent refused = bench.log().last();
         assertThat(refused.type()).isEqualTo(CLAIM_REJECTED);
         assertThat(refused.reason()).isEqualTo(Reason.NO_SUCH_FLOW);
-        assertThat(refused.detail()).isEqualTo(UNSEEN);
+        assertThat(refused.quoteEvidence()).isEqualTo(QuoteEvidence.NOT_MOVED);
         assertThat(refused.newMtu()).isEqualTo(ABSENT);
         assertThat(bench.mtu(HOST)).isEqualTo(PmtuReader.NONE);
         assertThat(counted(ClaimOutcome.REJECTED, Reason.NO_SUCH_FLOW)).isEqualTo(1);
@@ -70,11 +70,11 @@ class ClaimAgentTest {
     void shouldSayOfQuarantinedClaimsWhetherTheyQuoteWhatWasMoved() {
         bench.claim(HOST, 296);
         assertThat(bench.log().last().type()).isEqualTo(CLAIM_QUARANTINED);
-        assertThat(bench.log().last().detail()).isEqualTo(UNSEEN);
+        assertThat(bench.log().last().quoteEvidence()).isEqualTo(QuoteEvidence.NOT_MOVED);
 
         bench.move(HOST);
         bench.claim(HOST, 296);
-        assertThat(bench.log().last().detail()).isEqualTo(SEEN);
+        assertThat(bench.log().last().quoteEvidence()).isEqualTo(QuoteEvidence.MOVED);
     }
 
     @Test

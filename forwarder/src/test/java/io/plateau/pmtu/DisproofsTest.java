@@ -3,6 +3,7 @@ package io.plateau.pmtu;
 import static io.plateau.pmtu.Bench.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.pmtu.claim.ReporterPauses;
 import io.plateau.wire.IpAddress;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +14,8 @@ class DisproofsTest {
     private static final long NOW = 1_700_000_000L * SECOND;
     private static final long HOUR = 3600 * SECOND;
 
-    private final Disproofs disproofs = new Disproofs();
+    private final ReporterPauses pauses = new ReporterPauses(1, 2);
+    private final Disproofs disproofs = new Disproofs(pauses);
 
     private int proven(final long nowNs) {
         return disproofs.provenLength(REPORTER, HOST, nowNs);
@@ -26,6 +28,9 @@ class DisproofsTest {
         disproofs.note(REPORTER, HOST, 1500, NOW);
 
         assertThat(proven(NOW)).isEqualTo(1500);
+        assertThat(pauses.provenLength(REPORTER.high(), REPORTER.low(), HOST.high(), HOST.low(), NOW))
+                .as("seen by workers")
+                .isEqualTo(1500);
         assertThat(proven(NOW + 10 * SECOND - 1)).isEqualTo(1500);
         assertThat(proven(NOW + 10 * SECOND)).isZero();
     }
@@ -40,6 +45,15 @@ class DisproofsTest {
             assertThat(proven(now - 1)).as("%s s", pause).isEqualTo(1500);
             assertThat(proven(now)).as("%s s", pause).isZero();
         }
+    }
+
+    @Test
+    void shouldCountOneProofOnce() {
+        disproofs.note(REPORTER, HOST, 1500, NOW);
+        disproofs.note(REPORTER, HOST, 1400, NOW); // of what is in quarantine
+
+        assertThat(proven(NOW + 10 * SECOND - 1)).isEqualTo(1500);
+        assertThat(proven(NOW + 10 * SECOND)).isZero();
     }
 
     @Test

@@ -220,7 +220,7 @@ class EvidenceAgentTest {
         assertThat(told.port()).isEqualTo("lan");
         assertThat(told.oldMtu()).isEqualTo(1400);
         assertThat(told.newMtu()).isEqualTo(1400);
-        assertThat(told.counts()).isEqualTo(new Counts(0, 17, 3, 0));
+        assertThat(told.counts()).isEqualTo(new Counts(0, 17, 3, 0, 0));
         assertThat(told.detail()).isEqualTo(words + " goes on after 3 reports within 10 s; then: fragment");
         assertThat(bench.state().stubbornSenders(IpAddress.parse(HOST))).containsExactly(told);
         assertThat(bench.replayed().stubbornSenders(IpAddress.parse(HOST))).containsExactly(told);
@@ -234,7 +234,7 @@ class EvidenceAgentTest {
 
         assertThat(bench.log().last().oldMtu()).isEqualTo(1280);
         assertThat(bench.log().last().newMtu()).isEqualTo(1280);
-        assertThat(bench.log().last().counts()).isEqualTo(new Counts(5, 0, 3, 0));
+        assertThat(bench.log().last().counts()).isEqualTo(new Counts(5, 0, 3, 0, 0));
     }
 
     @Test

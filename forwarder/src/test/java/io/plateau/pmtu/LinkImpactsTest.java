@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class LinkImpactsTest {
     private static final IpAddress SENDER = IpAddress.parse("192.0.2.1");
-    private static final Counts ONE = new Counts(0, 0, 1, 0);
+    private static final Counts ONE = new Counts(0, 0, 1, 0, 0);
 
     private final LinkImpacts impacts = new LinkImpacts();
 
@@ -19,12 +19,12 @@ class LinkImpactsTest {
     @Test
     void shouldSumUpUntilItIsTaken() {
         impacts.add(destination(1), 1500, ONE, SENDER);
-        impacts.add(destination(1), 1400, new Counts(2, 3, 4, 5), SENDER);
+        impacts.add(destination(1), 1400, new Counts(2, 3, 4, 5, 0), SENDER);
 
         assertThat(impacts.takeDue(0, 100)).singleElement().satisfies(cost -> {
             assertThat(cost.destination()).hasToString("198.51.0.1");
             assertThat(cost.mtu()).isEqualTo(1400);
-            assertThat(cost.counts()).isEqualTo(new Counts(2, 3, 5, 5));
+            assertThat(cost.counts()).isEqualTo(new Counts(2, 3, 5, 5, 0));
             assertThat(cost.sender()).isEqualTo(SENDER);
         });
         assertThat(impacts.takeDue(100, 200)).isEmpty();

@@ -7,38 +7,29 @@ import io.plateau.pmtu.event.PmtuEvent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A log in memory that can fail. */
+/** A log in memory that can fail, in files of so many nanoseconds. */
 final class MemoryLog implements EventLog {
     private final List<PmtuEvent> events = new ArrayList<>();
     private int failAfter = Integer.MAX_VALUE;
+    private long fileNs = Long.MAX_VALUE;
 
     @Override
     public PmtuEvent append(final PmtuEvent event) {
         if (events.size() >= failAfter) {
             throw new EventLogException("disk full", null);
         }
-        final PmtuEvent appended = new PmtuEvent(
-                events.size() + 1,
-                event.timeNs(),
-                event.type(),
-                event.reason(),
-                event.destination(),
-                event.oldMtu(),
-                event.newMtu(),
-                event.claimedMtu(),
-                event.state(),
-                event.source(),
-                event.expiresNs(),
-                event.reporter(),
-                event.sender(),
-                event.port(),
-                event.operatorUid(),
-                event.counts(),
-                event.packet(),
-                event.digest(),
-                event.detail());
+        final PmtuEvent appended = event.withSequence(events.size() + 1);
         events.add(appended);
         return appended;
+    }
+
+    @Override
+    public boolean beginsFile(final long timeNs) {
+        return !events.isEmpty() && timeNs / fileNs > last().timeNs() / fileNs;
+    }
+
+    void fileNs(final long ns) {
+        fileNs = ns;
     }
 
     List<PmtuEvent> events() {

@@ -16,6 +16,7 @@ import io.plateau.pmtu.table.PmtuReader;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
 
 /** For any sequence of claims, acknowledgments, stubborn senders, commands, ticks and reloads. */
 class ReplayPropertiesTest {
@@ -51,7 +53,20 @@ class ReplayPropertiesTest {
     private static final Arbitrary<Integer> MTUS = Arbitraries.integers().between(60, 1510);
 
     // One thing that happens.
-    private record Step(String text, Consumer<Bench> action) {
+    record Step(String text, Consumer<Bench> action) {
+        boolean isReload() {
+            return text.startsWith("reload");
+        }
+
+        // What an operator may not do is refused with a reason.
+        void take(final Bench bench) {
+            try {
+                action.accept(bench);
+            } catch (final PmtuRefusedException refused) {
+                assertThat(refused).hasMessageMatching(".{10,}");
+            }
+        }
+
         @Override
         public String toString() {
             return text;
@@ -122,11 +137,7 @@ class ReplayPropertiesTest {
         final Model model = new Model();
         int seen = 0;
         for (final Step step : steps) {
-            try {
-                step.action.accept(bench);
-            } catch (final PmtuRefusedException refused) {
-                assertThat(refused).hasMessageMatching(".{10,}");
-            }
+            step.take(bench);
             for (; seen < bench.log().events().size(); seen++) {
                 final PmtuEvent event = bench.log().events().get(seen);
                 replayed.apply(event);
@@ -138,6 +149,39 @@ class ReplayPropertiesTest {
             model.assertEnforcedBy(replayed.table());
             assertEvidenceRebuilt(bench, replayed);
         }
+    }
+
+    // From each snapshot on, the rest of the log gives what the whole of it gives, at any time between.
+    @Property(tries = 200)
+    void shouldRebuildTheLiveTableFromAnySnapshotOn(@ForAll("steps") final List<Step> steps) {
+        final Bench bench = Bench.started(CAPACITY, RELOADS.get(0));
+        bench.log().fileNs(Bench.SECOND);
+        final List<PmtuState> replays = new ArrayList<>();
+        int seen = 0;
+        for (final Step step : steps) {
+            try {
+                step.action.accept(bench);
+            } catch (final PmtuRefusedException refused) {
+                assertThat(refused).hasMessageMatching(".{10,}");
+            }
+            for (; seen < bench.log().events().size(); seen++) {
+                final PmtuEvent event = bench.log().events().get(seen);
+                if (event.type() == EventType.CHECKPOINT && seen > 0) {
+                    replays.add(PmtuState.growing());
+                    replays.add(new PmtuState(new PmtuTable(CAPACITY, 7, 8)));
+                }
+                replays.forEach(replay -> replay.apply(event));
+            }
+            for (final PmtuState replay : replays) {
+                assertThat(replay.isWhole()).isTrue();
+                assertThat(replay.digest()).isEqualTo(bench.state().digest());
+                assertThat(replay.snapshot().toArray(byte[][]::new))
+                        .isDeepEqualTo(bench.state().snapshot().toArray(byte[][]::new));
+                assertThat(List.copyOf(replay.quarantine().inOrder()))
+                        .isEqualTo(List.copyOf(bench.state().quarantine().inOrder()));
+            }
+        }
+        Statistics.label("snapshots").collect(replays.size() > 2 ? "more" : "one");
     }
 
     // Nothing is learned below the floor but by the operator's word, in the policy or in a command, and nothing above

@@ -67,15 +67,24 @@ class StubbornSendersTest {
         for (int i = 0; i < StubbornSenders.CAPACITY; i++) {
             senders.note(event(IpAddress.ofIpv4(i), "192.0.2.1", "UDP", 1));
         }
-        senders.note(event(1));
-        assertThat(senders.of(HOST)).isEmpty();
-        senders.note(event(IpAddress.ofIpv4(7), "192.0.2.1", "TCP", 2));
-        assertThat(senders.of(IpAddress.ofIpv4(7))).as("has a place").hasSize(2);
+        senders.note(event(IpAddress.ofIpv4(0), "192.0.2.1", "TCP", 2));
+        assertThat(senders.of(IpAddress.ofIpv4(0))).as("written again").hasSize(2);
 
-        senders.forget(IpAddress.ofIpv4(7));
         senders.note(event(1));
 
-        assertThat(senders.of(IpAddress.ofIpv4(7))).isEmpty();
         assertThat(senders.of(HOST)).containsExactly(event(1));
+        assertThat(senders.of(IpAddress.ofIpv4(1)))
+                .as("not written for the longest time")
+                .isEmpty();
+        assertThat(senders.of(IpAddress.ofIpv4(0))).hasSize(2);
+    }
+
+    @Test
+    void shouldForgetDestinations() {
+        senders.note(event(1));
+
+        senders.forget(HOST);
+
+        assertThat(senders.of(HOST)).isEmpty();
     }
 }

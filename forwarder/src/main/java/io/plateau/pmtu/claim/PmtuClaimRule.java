@@ -7,12 +7,13 @@ import org.agrona.DirectBuffer;
 
 /**
  * What a worker makes of a claim that goes by: the same {@link ClaimPolicy} as on the control thread, on what the table
- * and the evidence say now. It knows whether the ICMP message may go on, and what is in doubt from now on, before the
+ * and the evidence say now; but what was learned and ends soon is not renewed by it. It knows whether the ICMP message may go on, and what is in doubt from now on, before the
  * control thread gets to it; what is enforced is decided there. One per worker; allocation-free.
  */
 public final class PmtuClaimRule {
     private final PmtuReader reader;
     private final FlowMemory evidence;
+    private final ReporterPauses pauses;
     private final ClaimParser parser = new ClaimParser();
     private final Claim claim = new Claim();
     private final Flow quoted = new Flow();
@@ -25,8 +26,10 @@ public final class PmtuClaimRule {
      *
      * @param reader of the same worker
      * @param evidence of the same worker
+     * @param pauses of reporters that were disproved
      */
-    public PmtuClaimRule(final PmtuReader reader, final FlowMemory evidence) {
+    public PmtuClaimRule(final PmtuReader reader, final FlowMemory evidence, final ReporterPauses pauses) {
+        this.pauses = pauses;
         this.reader = reader;
         this.evidence = evidence;
     }
@@ -58,9 +61,13 @@ public final class PmtuClaimRule {
         situation
                 .enforced(reader.mtu(high, low), reader.isLocked(high, low), false)
                 .link(linkMtu)
-                .evidence(moved, 0);
+                .evidence(moved, provenLength(high, low, nowNs));
         ClaimPolicy.judge(settings, claim, situation, decision);
         return true;
+    }
+
+    private int provenLength(final long high, final long low, final long nowNs) {
+        return claim.hasQuote() ? pauses.provenLength(claim.reporterHigh(), claim.reporterLow(), high, low, nowNs) : 0;
     }
 
     /**

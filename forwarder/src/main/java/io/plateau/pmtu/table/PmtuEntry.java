@@ -2,6 +2,7 @@ package io.plateau.pmtu.table;
 
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import java.util.Comparator;
 
 /**
  * One entry as it was at one moment. Immutable.
@@ -24,6 +25,13 @@ public record PmtuEntry(
         long sinceNs,
         long expiresNs,
         long sequence) {
+    /** By address as unsigned numbers, then by prefix length. */
+    public static final Comparator<PmtuEntry> BY_DESTINATION = Comparator.comparing(
+                    (PmtuEntry entry) -> entry.destination().address(),
+                    Comparator.comparingLong((IpAddress address) -> address.high() + Long.MIN_VALUE)
+                            .thenComparingLong(address -> address.low() + Long.MIN_VALUE))
+            .thenComparingInt(entry -> entry.destination().length());
+
     /** The table keeps whole milliseconds; other times are nanoseconds. */
     public static final long NS_PER_MS = 1_000_000L;
 

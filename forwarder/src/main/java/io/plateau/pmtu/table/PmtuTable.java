@@ -280,6 +280,17 @@ public final class PmtuTable {
         return entry(expiry.next(nowMs));
     }
 
+    /**
+     * Shows every host entry in the order of {@link PmtuEntry#BY_DESTINATION}. Control thread only.
+     *
+     * @param visitor called on this thread; must not change the table
+     */
+    public void forEachHostSorted(final Consumer<PmtuEntry> visitor) {
+        for (final long row : TableDigest.sortedRows(entries)) {
+            visitor.accept(entries.read(TableDigest.row(row)));
+        }
+    }
+
     private PmtuEntry entry(final int row) {
         return row == HostEntries.NONE ? null : entries.read(row);
     }

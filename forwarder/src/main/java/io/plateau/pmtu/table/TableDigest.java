@@ -6,7 +6,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 
 /**
  * SHA-256 over everything that a {@code PmtuState} decides by, whatever order it came in: the host entries by address,
@@ -26,12 +25,6 @@ final class TableDigest {
     private static final int LAST_DIGIT_BITS = 8;
     private static final int ROW_BITS = 24;
     private static final long ROW = (1L << ROW_BITS) - 1;
-    private static final Comparator<PmtuEntry> ORDER = Comparator.comparing(
-                    (PmtuEntry entry) -> entry.destination().address(),
-                    Comparator.comparingLong((IpAddress address) -> address.high() + Long.MIN_VALUE)
-                            .thenComparingLong(address -> address.low() + Long.MIN_VALUE))
-            .thenComparingInt(entry -> entry.destination().length());
-
     private final MessageDigest sha;
     private final ByteBuffer record = ByteBuffer.allocate(RECORD);
 
@@ -47,7 +40,7 @@ final class TableDigest {
         final long[] rows = sortedRows(hosts);
         count(rows.length);
         for (final long row : rows) {
-            add(hosts.read((int) (row & ROW)));
+            add(hosts.read(row(row)));
         }
         addSorted(statics);
         addSorted(quarantined);
@@ -56,7 +49,7 @@ final class TableDigest {
 
     private void addSorted(final Collection<PmtuEntry> entries) {
         final PmtuEntry[] sorted = entries.toArray(PmtuEntry[]::new);
-        Arrays.sort(sorted, ORDER);
+        Arrays.sort(sorted, PmtuEntry.BY_DESTINATION);
         count(sorted.length);
         for (final PmtuEntry entry : sorted) {
             add(entry);
@@ -86,7 +79,7 @@ final class TableDigest {
 
     // Row numbers in the low 24 bits, ordered by address. Sorts by 40 bits of the address at a time, most significant
     // first, so that a million entries need no object each.
-    private static long[] sortedRows(final HostEntries hosts) {
+    static long[] sortedRows(final HostEntries hosts) {
         final long[] rows = new long[hosts.used()];
         int count = 0;
         for (int row = 0; row < rows.length; row++) {
@@ -99,10 +92,14 @@ final class TableDigest {
         return used;
     }
 
+    static int row(final long sorted) {
+        return (int) (sorted & ROW);
+    }
+
     private static void sort(
             final HostEntries hosts, final long[] rows, final int from, final int to, final int digit) {
         for (int i = from; i < to; i++) {
-            final int row = (int) (rows[i] & ROW);
+            final int row = row(rows[i]);
             rows[i] = (digit(hosts.high(row), hosts.low(row), digit) << ROW_BITS) | row;
         }
         Arrays.sort(rows, from, to);

@@ -39,7 +39,8 @@ class PmtuClaimRuleTest {
 
     private final PmtuTable table = new PmtuTable(4, 1, 2);
     private final FlowMemory memory = new FlowMemory(64, 1, 2);
-    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader(), memory);
+    private final ReporterPauses pauses = new ReporterPauses(1, 2);
+    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader(), memory, pauses);
     private final PolicySettings settings = Policies.of(BelowFloor.QUARANTINE, Evidence.FLOW, List.of());
 
     @BeforeEach
@@ -108,6 +109,22 @@ class PmtuClaimRuleTest {
         assertThat(reason(ClaimFrames.about(HOST).mtu(mtu))).isEqualTo(reason);
         assertThat(rule.decision().outcome()).isEqualTo(outcome);
         assertThat(rule.claim().claimedMtu()).isEqualTo(mtu);
+    }
+
+    @ParameterizedTest(name = "{0} s after it: {1}")
+    @CsvSource({"0, DISPROVED", "9, DISPROVED", "10, CLAIM"})
+    void shouldKnowWhomTrafficDisproved(final long seconds, final Reason expected) {
+        pauses.begin(
+                ClaimFrames.REPORTER.high(),
+                ClaimFrames.REPORTER.low(),
+                HOST.high(),
+                HOST.low(),
+                1500,
+                NOW + 10 * SECOND);
+
+        assertThat(judge(ClaimFrames.about(HOST).mtu(1400), NOW + seconds * SECOND))
+                .isTrue();
+        assertThat(rule.decision().reason()).isEqualTo(expected);
     }
 
     @Test

@@ -2,16 +2,12 @@ package io.plateau.pmtu.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.plateau.testkit.Contention;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +20,7 @@ class PmtuTableStressTest {
     private static final int VARIANTS = 8;
 
     private final PmtuTable table = new PmtuTable(400, 11, 12);
-    private final AtomicBoolean done = new AtomicBoolean();
+    private final Contention contention = new Contention();
 
     // Few addresses in a small table: every row and slot is used again and again, and deletions shift.
     private static IpAddress key(final int number) {
@@ -59,35 +55,18 @@ class PmtuTableStressTest {
         for (int number = 0; number < STAYING; number++) {
             table.put(entry(number, 0));
         }
-        final ExecutorService threads = Executors.newFixedThreadPool(3);
-        try {
-            final List<Future<Long>> readers = new ArrayList<>();
-            readers.add(threads.submit(lookUps(1)));
-            readers.add(threads.submit(lookUps(2)));
-            readers.add(threads.submit(walks()));
-            write();
-            for (final Future<Long> reader : readers) {
-                assertThat(reader.get()).as("answers that a reader checked").isPositive();
-            }
-        } finally {
-            done.set(true);
-            threads.shutdownNow();
-        }
+        contention.run(this::write, List.of(lookUps(1), lookUps(2), walks()));
     }
 
     private void write() {
         final Random random = new Random(42);
-        try {
-            for (int i = 0; i < WRITES; i++) {
-                final int number = random.nextInt(KEYS);
-                if (number < STAYING || random.nextInt(3) > 0) {
-                    table.put(entry(number, random.nextInt(VARIANTS)));
-                } else {
-                    table.remove(key(number).high(), key(number).low());
-                }
+        for (int i = 0; i < WRITES; i++) {
+            final int number = random.nextInt(KEYS);
+            if (number < STAYING || random.nextInt(3) > 0) {
+                table.put(entry(number, random.nextInt(VARIANTS)));
+            } else {
+                table.remove(key(number).high(), key(number).low());
             }
-        } finally {
-            done.set(true);
         }
     }
 
@@ -96,7 +75,7 @@ class PmtuTableStressTest {
             final PmtuReader reader = table.reader();
             final Random random = new Random(seed);
             long checked = 0;
-            while (!done.get() || checked == 0) {
+            while (!contention.isOver() || checked == 0) {
                 final int number = random.nextInt(random.nextBoolean() ? STAYING : KEYS);
                 final int mtu = reader.mtu(key(number).high(), key(number).low());
                 if (mtu == PmtuReader.NONE) {
@@ -116,7 +95,7 @@ class PmtuTableStressTest {
     private Callable<Long> walks() {
         return () -> {
             final long[] checked = new long[1];
-            while (!done.get() || checked[0] == 0) {
+            while (!contention.isOver() || checked[0] == 0) {
                 table.forEachHost(entry -> {
                     final int number = (entry.mtu() - 1000) / VARIANTS;
                     assertThat(entry).isEqualTo(entry(number, entry.mtu() - mtu(number, 0)));
@@ -131,20 +110,13 @@ class PmtuTableStressTest {
     void shouldNotHideWhatDeletionsShift() throws Exception {
         final int[] chain = sharingOneSlot();
         final AtomicLong phase = new AtomicLong(1); // even: the last of the chain is in the table
-        final ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            final Future<Long> reader = thread.submit(finds(key(chain[0]), phase));
-            for (int round = 0; round < 60_000; round++) {
-                shift(chain, phase);
-            }
-            done.set(true);
-            assertThat(reader.get())
-                    .as("look-ups that a deletion could have spoilt")
-                    .isPositive();
-        } finally {
-            done.set(true);
-            thread.shutdownNow();
-        }
+        contention.run(
+                () -> {
+                    for (int round = 0; round < 60_000; round++) {
+                        shift(chain, phase);
+                    }
+                },
+                List.of(finds(key(chain[0]), phase)));
     }
 
     // Puts the first of the chain behind all others, then takes them out one by one: each time it moves a slot.
@@ -164,7 +136,7 @@ class PmtuTableStressTest {
         return () -> {
             final PmtuReader reader = table.reader();
             long checked = 0;
-            while (!done.get()) {
+            while (!contention.isOver()) {
                 final long before = phase.get();
                 final int mtu = reader.mtu(address.high(), address.low());
                 if ((before & 1) == 0 && phase.get() == before) {
