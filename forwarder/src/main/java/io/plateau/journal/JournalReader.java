@@ -1,46 +1,28 @@
 package io.plateau.journal;
 
+import io.plateau.journal.index.IndexStore;
 import io.plateau.pmtu.event.PmtuEvent;
-import java.io.FileNotFoundException;
+import io.plateau.wire.IpPrefix;
 import java.io.IOException;
-import java.nio.BufferOverflowException;
-import java.nio.BufferUnderflowException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.core.io.IORuntimeException;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.wire.DocumentContext;
 
 /**
- * Reads a journal from its first record to its last, beside a running writer or from a copied folder; writes nothing. Each
- * record's CRC-32C and place are checked as it is read, the chain of hashes if asked for. Owned by one thread.
+ * Reads a journal from its first record to its last, beside a running writer or from a copied folder. Each record's CRC-32C
+ * and place are checked as it is read, the chain of hashes if asked for. Writes nothing but an index, if asked for. Owned by
+ * one thread.
  */
 public final class JournalReader implements AutoCloseable {
-    private static final int INITIAL_CAPACITY = 4096;
-
     private final Path directory;
-    private final SingleChronicleQueue queue;
-    private final ExcerptTailer tailer;
-    private final RecordView record = new RecordView();
-    private final RecordChain chain = new RecordChain();
-    private final Step reading = this::read;
-    private byte[] bytes = new byte[INITIAL_CAPACITY];
-    private boolean checksChain;
-    private boolean chained;
-    private long index;
-    private long sequence;
+    private final RecordWalk walk;
+    private JournalIndex index;
+    private Excerpt excerpt;
 
-    // Chronicle throws IOException without declaring it.
     private JournalReader(final Path directory) throws IOException {
         this.directory = directory;
-        this.queue = JournalQueue.forReading(directory);
-        this.tailer = queue.createTailer();
+        walk = new RecordWalk(directory);
     }
 
     /**
@@ -55,19 +37,14 @@ public final class JournalReader implements AutoCloseable {
             throw new JournalMissingException(
                     "there is no directory " + directory + "; name the journal's with --journal DIR");
         }
-        if (!holdsRecords(directory)) {
+        if (!RollFile.holdsRecords(directory)) {
             throw new JournalMissingException("there is no journal in " + directory + ": it has no *"
                     + JournalQueue.FILE_SUFFIX + " file; name the journal's directory with --journal DIR");
         }
         try {
             return new JournalReader(directory);
-        } catch (final FileNotFoundException | AccessDeniedException e) {
-            throw new JournalException(
-                    "cannot read the journal in " + directory + ": " + e.getMessage()
-                            + "; run as a user who may read its files",
-                    e);
-        } catch (final IOException | IORuntimeException | IllegalStateException e) {
-            throw new JournalDamagedException("the journal in " + directory + " cannot be opened: " + e, e);
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
         }
     }
 
@@ -77,7 +54,39 @@ public final class JournalReader implements AutoCloseable {
      * @return this
      */
     public JournalReader checkingChain() {
-        checksChain = true;
+        walk.checkChain();
+        return this;
+    }
+
+    /**
+     * Asks to find places by the index, and makes what is missing of it: beside the roll files, else in the user's cache. If
+     * it can be in neither, all is found without.
+     *
+     * @return this
+     * @throws JournalException if the journal may not be read
+     */
+    public JournalReader indexed() {
+        return indexed(IndexStore.userCache());
+    }
+
+    // cache: where to put what cannot be beside the roll files; null if there is no such place
+    JournalReader indexed(final Path cache) {
+        try {
+            index = new JournalIndex(walk.files(), new IndexStore(directory, cache));
+            return this;
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
+        }
+    }
+
+    /**
+     * Asks to pass over records that are not about some destinations: the same, something inside, or a prefix around.
+     *
+     * @param subjects addresses and prefixes
+     * @return this
+     */
+    public JournalReader about(final List<IpPrefix> subjects) {
+        excerpt = new Excerpt(subjects, index);
         return this;
     }
 
@@ -89,11 +98,30 @@ public final class JournalReader implements AutoCloseable {
      * @throws JournalVersionException if its layout is unknown
      */
     public boolean next() {
-        if (!guarded(reading)) {
-            return false;
+        try {
+            boolean isThere = nextFound();
+            while (isThere && excerpt != null && !isWanted()) {
+                isThere = nextFound();
+            }
+            return isThere;
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
         }
-        examine();
-        return true;
+    }
+
+    private boolean nextFound() throws IOException {
+        if (excerpt != null) {
+            walk.seek(excerpt.next(walk.file(), walk.nextPosition()));
+        }
+        return walk.next();
+    }
+
+    private boolean isWanted() {
+        try {
+            return excerpt.has(walk.record());
+        } catch (final IllegalArgumentException e) {
+            throw walk.damaged(e.getMessage(), e);
+        }
     }
 
     /**
@@ -102,7 +130,7 @@ public final class JournalReader implements AutoCloseable {
      * @return valid until the next move
      */
     public RecordView record() {
-        return record;
+        return walk.record();
     }
 
     /**
@@ -113,9 +141,9 @@ public final class JournalReader implements AutoCloseable {
      */
     public PmtuEvent event() {
         try {
-            return record.event();
+            return walk.record().event();
         } catch (final IllegalArgumentException e) {
-            throw damaged(e.getMessage(), e);
+            throw walk.damaged(e.getMessage(), e);
         }
     }
 
@@ -137,38 +165,37 @@ public final class JournalReader implements AutoCloseable {
      * @param wanted place in the journal; before the first is the start, after the last the end
      */
     public void seekSequence(final long wanted) {
-        for (final int cycle : cyclesBackward()) {
-            if (isAt(cycle, 0) && record.sequence() <= wanted) {
-                final long first = record.sequence();
-                if (wanted == first) {
-                    moved(JournalQueue.ROLL_CYCLE.toIndex(cycle, 0));
-                    forget();
-                } else if (!isAt(cycle, wanted - first - 1)) {
-                    tailer.toEnd();
-                    forget();
-                }
-                return;
-            }
-        }
-        tailer.toStart();
-        forget();
+        seek(record -> record.sequence() >= wanted, file -> index.placeOfSequence(file, wanted));
     }
 
     /**
-     * Moves so that the next record is the first that is not earlier, by a binary search: if the clock was set back while
-     * the journal was written, records before that place can be later ones.
+     * Moves so that the next record is the first that is not earlier. If the clock was set back while the journal was
+     * written, records after that place can be earlier ones.
      *
      * @param timeNs nanoseconds since the epoch
      */
     public void seekTime(final long timeNs) {
-        for (final int cycle : cyclesBackward()) {
-            if (isEarlier(cycle, 0, timeNs)) {
-                isAt(cycle, lastEarlier(cycle, timeNs));
-                return;
+        seek(record -> record.timeNs() >= timeNs, file -> index.placeOfTime(file, timeNs));
+    }
+
+    /**
+     * Moves to where few events make the table of a moment: to the last whole table before it, as far as the index goes; else
+     * to the beginning of the last file that does not begin later, which has the whole table unless it is the journal's first, or
+     * there was no room for it.
+     *
+     * @param timeNs nanoseconds since the epoch
+     */
+    public void seekTable(final long timeNs) {
+        try {
+            boolean isFound = false;
+            for (int i = walk.files().size() - 1; i >= 0 && !isFound; i--) {
+                walk.open(walk.files().get(i));
+                isFound = i == 0 || (walk.hop() && record().timeNs() <= timeNs);
             }
+            walk.seek(index == null ? 0 : Math.max(0, index.table(walk.file(), timeNs)));
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
         }
-        tailer.toStart();
-        forget();
     }
 
     /**
@@ -178,190 +205,80 @@ public final class JournalReader implements AutoCloseable {
      */
     public void seekLast(final long count) {
         if (last()) {
-            seekSequence(Math.max(1, record.sequence() - count + 1));
+            seekSequence(Math.max(1, record().sequence() - count + 1));
         }
     }
 
     /** Closes the files. */
     @Override
     public void close() {
-        tailer.close();
-        queue.close();
+        try {
+            walk.close();
+            if (index != null) {
+                index.close();
+            }
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
+        }
     }
 
-    /**
-     * Moves to the last record without reading those before it.
-     *
-     * @return false if there is none
-     * @throws JournalDamagedException if a later file holds records that cannot be reached
-     */
+    // Moves to the last record; false if there is none. A later file with records that cannot be reached is damage.
     boolean last() {
-        for (final int cycle : cyclesBackward()) {
-            if (isAt(cycle, 0)) {
-                return isAt(cycle, lastEarlier(cycle, Long.MAX_VALUE));
+        try {
+            for (int i = walk.files().size() - 1; i >= 0; i--) {
+                walk.open(walk.files().get(i));
+                if (index != null) {
+                    walk.seek(index.last(walk.file()));
+                }
+                long last = -1;
+                while (walk.hop()) {
+                    last = walk.position();
+                }
+                walk.refuseHole();
+                if (last >= 0) {
+                    walk.seek(last);
+                    return walk.next();
+                }
             }
-            refuseUnreachable(directory.resolve(RollFile.name(cycle)));
+            return false;
+        } catch (final IOException e) {
+            throw JournalException.unreadable(directory, e);
         }
-        return false;
     }
 
-    /**
-     * The first moment of the roll file that holds the present record.
-     *
-     * @return milliseconds since the epoch
-     */
+    // The first moment of the file that holds the present record, milliseconds since the epoch.
     long rollTimeMs() {
-        return RollFile.startMs(JournalQueue.ROLL_CYCLE.toCycle(index));
+        return RollFile.startMs(walk.file().cycle());
     }
 
-    private static void refuseUnreachable(final Path file) {
+    // ---- places ----
+
+    private interface Place {
+        boolean isReached(RecordView record);
+    }
+
+    // Asks the index for a frame that stands before a place, not far.
+    private interface Near {
+        long position(RollFile file) throws IOException;
+    }
+
+    // The first record that has reached a place, searched in the last file that does not begin there or behind it.
+    private void seek(final Place place, final Near near) {
         try {
-            if (RollFile.hasTraceOfRecords(file)) {
-                throw new JournalDamagedException(
-                        file
-                                + " is damaged: it holds records that cannot be reached; keep a copy, and take it out of the"
-                                + " directory to go on without it",
-                        null);
+            for (int i = walk.files().size() - 1; i >= 0; i--) {
+                walk.open(walk.files().get(i));
+                if (walk.hop() && (i == 0 || !place.isReached(record()))) {
+                    walk.seek(index == null ? 0 : near.position(walk.file()));
+                    while (walk.hop() && !place.isReached(record())) {
+                        // over those before it
+                    }
+                    walk.back();
+                    return;
+                }
             }
+            walk.open(walk.files().get(0));
         } catch (final IOException e) {
-            throw new JournalException("cannot read " + file + ": " + e, e);
+            throw JournalException.unreadable(directory, e);
         }
-    }
-
-    private List<Integer> cyclesBackward() {
-        return queue.listCyclesBetween(queue.firstCycle(), queue.lastCycle()).descendingSet().stream()
-                .map(Long::intValue)
-                .toList();
-    }
-
-    private long lastEarlier(final int cycle, final long timeNs) {
-        long earlier = 0;
-        long step = 1;
-        while (isEarlier(cycle, earlier + step, timeNs)) {
-            earlier += step;
-            step *= 2;
-        }
-        while (step > 1) {
-            step /= 2;
-            if (isEarlier(cycle, earlier + step, timeNs)) {
-                earlier += step;
-            }
-        }
-        return earlier;
-    }
-
-    private boolean isEarlier(final int cycle, final long number, final long timeNs) {
-        return isAt(cycle, number) && record.timeNs() < timeNs;
-    }
-
-    private boolean isAt(final int cycle, final long number) {
-        final long wanted = JournalQueue.ROLL_CYCLE.toIndex(cycle, number);
-        forget();
-        return moved(wanted) && next() && index == wanted;
-    }
-
-    private boolean moved(final long wanted) {
-        index = wanted;
-        return guarded(() -> tailer.moveToIndex(wanted));
-    }
-
-    private void forget() {
-        sequence = 0;
-        chained = false;
-        chain.reset();
-    }
-
-    static boolean holdsRecords(final Path directory) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + JournalQueue.FILE_SUFFIX)) {
-            return files.iterator().hasNext();
-        } catch (final IOException e) {
-            throw new JournalException("cannot read the directory " + directory + ": " + e, e);
-        }
-    }
-
-    private boolean guarded(final Step step) {
-        try {
-            return step.run();
-        } catch (final IOException
-                | IORuntimeException
-                | IllegalStateException
-                | IllegalArgumentException
-                | IndexOutOfBoundsException
-                | BufferUnderflowException
-                | BufferOverflowException
-                | InternalError e) {
-            throw damaged("reading it failed: " + e, e);
-        }
-    }
-
-    private boolean read() {
-        index = tailer.index();
-        try (DocumentContext document = tailer.readingDocument()) {
-            if (!document.isPresent()) {
-                return false;
-            }
-            load(document);
-            return true;
-        }
-    }
-
-    private void load(final DocumentContext document) {
-        index = document.index();
-        final Bytes<?> content = document.wire().bytes();
-        final long length = content.readRemaining();
-        if (length > RecordLayout.MAX_LENGTH + Long.BYTES) {
-            throw new IllegalArgumentException(length + " bytes are too many for a record");
-        }
-        if (length > bytes.length) {
-            bytes = new byte[(int) length];
-        }
-        content.read(bytes, 0, (int) length);
-        record.wrap(bytes, (int) length);
-    }
-
-    private void examine() {
-        final int version = record.version();
-        if (version < 0) {
-            throw damaged("it does not begin as a record does", null);
-        }
-        if (version != RecordLayout.VERSION_VALUE) {
-            throw new JournalVersionException(place() + " has layout " + version + "; this Plateau reads layout "
-                    + RecordLayout.VERSION_VALUE + ": use the version that wrote it, or a newer one");
-        }
-        final String fault = record.fault();
-        if (fault != null) {
-            throw damaged(fault, null);
-        }
-        if (sequence != 0 && record.sequence() != sequence + 1) {
-            throw damaged("it has number " + record.sequence() + " and should have " + (sequence + 1), null);
-        }
-        if (checksChain) {
-            followChain();
-        }
-        sequence = record.sequence();
-    }
-
-    private void followChain() {
-        final boolean first = record.sequence() == 1;
-        if ((chained || first) && !record.follows(chain.head())) {
-            throw damaged("it does not carry the hash of the record before it", null);
-        }
-        chain.add(record.bytes(), record.length());
-        chained = true;
-    }
-
-    private JournalDamagedException damaged(final String what, final Throwable cause) {
-        return new JournalDamagedException(place() + " is damaged: " + what, cause);
-    }
-
-    private String place() {
-        return "record " + (sequence + 1) + " of the journal in " + directory + " (file "
-                + RollFile.name(JournalQueue.ROLL_CYCLE.toCycle(index)) + ", document "
-                + JournalQueue.ROLL_CYCLE.toSequenceNumber(index) + ")";
-    }
-
-    /** Something that Chronicle does, which throws IOException without declaring it. */
-    private interface Step {
-        boolean run() throws IOException;
     }
 }

@@ -3,6 +3,7 @@ package io.plateau.journal;
 import io.plateau.pmtu.event.EventLog;
 import io.plateau.pmtu.event.EventLogException;
 import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.RetiredFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,9 @@ import net.openhft.chronicle.wire.DocumentContext;
  * <p>Owned by the control thread; may be opened and closed by another, one after the other.
  */
 public final class JournalWriter implements EventLog, AutoCloseable {
+    /** What is kept whatever the settings say, nanoseconds: a reporter's pause can be that old and matter. */
+    public static final long LEAST_RETENTION_NS = TimeUnit.HOURS.toNanos(2);
+
     private final Path directory;
     private final JournalLock lock;
     private final FreeSpaceRule freeSpace;
@@ -28,6 +32,7 @@ public final class JournalWriter implements EventLog, AutoCloseable {
     private final RecordChain chain = new RecordChain();
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
+    private final JournalRetention retention;
     private long lastSequence;
     private long rollTimeMs;
 
@@ -35,8 +40,9 @@ public final class JournalWriter implements EventLog, AutoCloseable {
         this.directory = directory;
         this.lock = lock;
         this.freeSpace = new FreeSpaceRule(directory, System::nanoTime);
+        this.retention = new JournalRetention(directory);
         requireRoom();
-        if (JournalReader.holdsRecords(directory)) {
+        if (RollFile.holdsRecords(directory)) {
             resume();
         }
         this.queue = JournalQueue.forWriting(directory, () -> rollTimeMs);
@@ -92,9 +98,34 @@ public final class JournalWriter implements EventLog, AutoCloseable {
         } catch (final IORuntimeException | IllegalStateException | InternalError e) {
             throw new EventLogException("cannot write to the journal in " + directory + ": " + e, e);
         }
-        chain.add(record.bytes(), record.length());
+        chain.add(record.bytes(), 0, record.length());
         lastSequence++;
         return event.withSequence(lastSequence);
+    }
+
+    @Override
+    public boolean beginsFile(final long timeNs) {
+        return lastSequence > 0 && RollFile.cycle(TimeUnit.NANOSECONDS.toMillis(timeNs)) > RollFile.cycle(rollTimeMs);
+    }
+
+    /**
+     * Lets files go that are older; without this, all are kept.
+     *
+     * @param retentionNs age of the last record of a file, nanoseconds; not less than {@link #LEAST_RETENTION_NS}
+     */
+    public void retain(final long retentionNs) {
+        retention.retain(retentionNs);
+    }
+
+    @Override
+    public RetiredFile retired(final long nowNs) {
+        return retention.retired(nowNs, RollFile.cycle(rollTimeMs));
+    }
+
+    @Override
+    public void drop(final RetiredFile file) {
+        retention.drop(file);
+        queue.refreshDirectoryListing();
     }
 
     /**
@@ -158,7 +189,7 @@ public final class JournalWriter implements EventLog, AutoCloseable {
             if (reader.last()) {
                 lastSequence = reader.record().sequence();
                 rollTimeMs = reader.rollTimeMs();
-                chain.add(reader.record().bytes(), reader.record().length());
+                reader.record().addTo(chain);
             }
         }
     }

@@ -35,11 +35,12 @@ final class RecordChain {
     /**
      * Moves on to the next record.
      *
-     * @param bytes holds the record from its first byte on
+     * @param bytes holds the record
+     * @param offset of its first byte
      * @param length bytes of the record
      */
-    void add(final byte[] bytes, final int length) {
-        sha256.update(bytes, 0, length);
+    void add(final byte[] bytes, final int offset, final int length) {
+        sha256.update(bytes, offset, length);
         try {
             sha256.digest(head, 0, head.length);
         } catch (final DigestException impossible) {

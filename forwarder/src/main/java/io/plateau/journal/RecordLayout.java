@@ -48,5 +48,21 @@ final class RecordLayout {
     /** From here on a reader may pass over a tag that it does not know. */
     static final int FIRST_OPTIONAL_TAG = 128;
 
+    static final int QUOTE_EVIDENCE = 128;
+    static final int LINK_MTU = 129;
+    static final int FORWARDED = 130;
+    static final int SNAPSHOT = 131;
+    static final int SNAPSHOT_SEQUENCE = 132;
+
+    /** Most bytes that can follow a record in its document. */
+    static final int PADDING = 3;
+
     private RecordLayout() {}
+
+    // Whether bytes look like the beginning of a record of this layout.
+    static boolean isStart(final byte[] bytes, final int offset) {
+        return bytes[offset] == MAGIC_VALUE >> Byte.SIZE
+                && bytes[offset + 1] == (MAGIC_VALUE & 0xFF)
+                && bytes[offset + VERSION] == VERSION_VALUE;
+    }
 }

@@ -5,6 +5,7 @@ import static io.plateau.journal.RecordLayout.ORDER;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.QuoteEvidence;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
@@ -23,10 +24,11 @@ public final class RecordView {
     private static final Reason[] REASONS = new Reason[256];
     private static final EntryState[] STATES = new EntryState[256];
     private static final EntrySource[] SOURCES = new EntrySource[256];
+    private static final QuoteEvidence[] EVIDENCE = new QuoteEvidence[256];
     private static final int IPV4_LENGTH = 4;
     private static final int IPV6_LENGTH = 16;
     private static final int IPV4_SHIFT = 96;
-    private static final int PADDING = 3;
+    private static final byte[] NO_CHECK = new byte[Integer.BYTES];
 
     static {
         for (final EventType type : EventType.values()) {
@@ -38,6 +40,9 @@ public final class RecordView {
         for (final EntryState state : EntryState.values()) {
             STATES[state.code()] = state;
         }
+        for (final QuoteEvidence evidence : QuoteEvidence.values()) {
+            EVIDENCE[evidence.code()] = evidence;
+        }
         for (final EntrySource source : EntrySource.values()) {
             SOURCES[source.code()] = source;
         }
@@ -45,6 +50,8 @@ public final class RecordView {
 
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[0]);
     private final CRC32C check = new CRC32C();
+    private byte[] bytes = new byte[0];
+    private int start;
     private int available;
 
     RecordView() {}
@@ -52,11 +59,14 @@ public final class RecordView {
     /**
      * Moves the view.
      *
-     * @param bytes holds a record from its first byte on
+     * @param array holds a record
+     * @param offset of its first byte
      * @param length bytes present; up to three more than the record has
      */
-    void wrap(final byte[] bytes, final int length) {
-        buffer.wrap(bytes, 0, length);
+    void wrap(final byte[] array, final int offset, final int length) {
+        buffer.wrap(array, offset, length);
+        bytes = array;
+        start = offset;
         available = length;
     }
 
@@ -81,7 +91,7 @@ public final class RecordView {
             return available + " bytes are too few for a record";
         }
         final int length = length();
-        if (length < RecordLayout.HEADER_LENGTH || length > available || length + PADDING < available) {
+        if (length < RecordLayout.HEADER_LENGTH || length > available || length + RecordLayout.PADDING < available) {
             return "its length says " + length + ", and " + available + " bytes are there";
         }
         if (checksum(length) != buffer.getInt(RecordLayout.CHECK, ORDER)) {
@@ -130,6 +140,20 @@ public final class RecordView {
     }
 
     /**
+     * What the record is about, without decoding the rest.
+     *
+     * @return null if it is about no destination
+     */
+    IpPrefix destination() {
+        final int position = RecordLayout.HEADER_LENGTH + RecordLayout.FIELD_HEADER;
+        if (length() < position || code(RecordLayout.HEADER_LENGTH) != RecordLayout.DESTINATION) {
+            return null; // fields stand in the order of their tags
+        }
+        final int length = buffer.getInt(RecordLayout.HEADER_LENGTH, ORDER) & RecordLayout.MAX_VALUE_LENGTH;
+        return length > length() - position ? null : prefix(position, length);
+    }
+
+    /**
      * Whether the record says that it follows another.
      *
      * @param hash SHA-256 of the record before it
@@ -145,12 +169,21 @@ public final class RecordView {
     }
 
     /**
-     * The bytes that the chain counts.
+     * The hash that the record carries of the one before it.
      *
-     * @return the array that was wrapped
+     * @return a copy, 32 bytes
      */
-    byte[] bytes() {
-        return buffer.byteArray();
+    byte[] previous() {
+        return copy(RecordLayout.PREVIOUS, RecordLayout.HASH_LENGTH);
+    }
+
+    /**
+     * Takes the record into a chain.
+     *
+     * @param chain whose head is the record before
+     */
+    void addTo(final RecordChain chain) {
+        chain.add(bytes, start, length());
     }
 
     /**
@@ -205,6 +238,17 @@ public final class RecordView {
             case RecordLayout.PACKET -> event.packet(copy(position, length));
             case RecordLayout.DIGEST -> event.digest(copy(position, length));
             case RecordLayout.DETAIL -> event.detail(new String(copy(position, length), StandardCharsets.UTF_8));
+            default -> optionalField(event, tag, position, length);
+        }
+    }
+
+    private void optionalField(final PmtuEventBuilder event, final int tag, final int position, final int length) {
+        switch (tag) {
+            case RecordLayout.QUOTE_EVIDENCE -> event.quoteEvidence(quoteEvidence(position, length));
+            case RecordLayout.LINK_MTU -> event.linkMtu((int) unsigned(position, length));
+            case RecordLayout.FORWARDED -> event.forwarded(whole(position, length));
+            case RecordLayout.SNAPSHOT -> event.snapshot(copy(position, length));
+            case RecordLayout.SNAPSHOT_SEQUENCE -> event.snapshotSequence(whole(position, length));
             default -> {
                 if (tag < RecordLayout.FIRST_OPTIONAL_TAG) {
                     throw new IllegalArgumentException("its field " + tag + " is unknown");
@@ -219,11 +263,9 @@ public final class RecordView {
 
     private int checksum(final int length) {
         check.reset();
-        check.update(buffer.byteArray(), 0, RecordLayout.CHECK);
-        for (int i = 0; i < Integer.BYTES; i++) {
-            check.update(0);
-        }
-        check.update(buffer.byteArray(), RecordLayout.SEQUENCE, length - RecordLayout.SEQUENCE);
+        check.update(bytes, start, RecordLayout.CHECK);
+        check.update(NO_CHECK, 0, Integer.BYTES);
+        check.update(bytes, start + RecordLayout.SEQUENCE, length - RecordLayout.SEQUENCE);
         return (int) check.getValue();
     }
 
@@ -257,7 +299,14 @@ public final class RecordView {
                 buffer.getLong(position, ORDER),
                 buffer.getLong(position + Long.BYTES, ORDER),
                 buffer.getLong(position + 2 * Long.BYTES, ORDER),
-                buffer.getLong(position + 3 * Long.BYTES, ORDER));
+                buffer.getLong(position + 3 * Long.BYTES, ORDER),
+                0);
+    }
+
+    // A code that a later version added says nothing to this one.
+    private QuoteEvidence quoteEvidence(final int position, final int length) {
+        expect(length == 1, length);
+        return EVIDENCE[code(position)];
     }
 
     private byte[] copy(final int position, final int length) {

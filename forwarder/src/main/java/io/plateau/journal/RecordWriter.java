@@ -96,6 +96,26 @@ final class RecordWriter {
         putBytes(RecordLayout.PACKET, event.packet());
         putBytes(RecordLayout.DIGEST, event.digest());
         putText(RecordLayout.DETAIL, event.detail());
+        putOptional(event);
+    }
+
+    // What a reader that does not know it passes over.
+    private void putOptional(final PmtuEvent event) {
+        if (event.quoteEvidence() != null) {
+            putHeader(RecordLayout.QUOTE_EVIDENCE, 1);
+            buffer.putByte(length, (byte) event.quoteEvidence().code());
+            length++;
+        }
+        putInt(RecordLayout.LINK_MTU, event.linkMtu());
+        if (event.counts() != null && event.counts().forwarded() > 0) {
+            putHeader(RecordLayout.FORWARDED, Long.BYTES);
+            putLong(event.counts().forwarded());
+        }
+        putBytes(RecordLayout.SNAPSHOT, event.snapshot());
+        if (event.snapshotSequence() != PmtuEvent.ABSENT) {
+            putHeader(RecordLayout.SNAPSHOT_SEQUENCE, Long.BYTES);
+            putLong(event.snapshotSequence());
+        }
     }
 
     private void putHeader(final int tag, final int valueLength) {

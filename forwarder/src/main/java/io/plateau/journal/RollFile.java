@@ -3,20 +3,70 @@ package io.plateau.journal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.ParsePosition;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 
-/** The file that holds the records of one day. */
-final class RollFile {
+/**
+ * The file that holds the records of one day.
+ *
+ * @param path where it is
+ * @param cycle Chronicle's number of it: days since 1970
+ */
+record RollFile(Path path, int cycle) implements Comparable<RollFile> {
     private static final DateTimeFormatter NAME =
-            DateTimeFormatter.ofPattern(JournalQueue.ROLL_CYCLE.format()).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern(JournalQueue.ROLL_CYCLE_FORMAT).withZone(ZoneOffset.UTC);
     private static final int RECORD_START = RecordLayout.MAGIC_VALUE << Byte.SIZE | RecordLayout.VERSION_VALUE;
     private static final int THREE_BYTES = 0xFF_FFFF;
 
-    private RollFile() {}
+    /**
+     * The roll files of a directory.
+     *
+     * @param directory of a journal
+     * @return the oldest first
+     * @throws IOException if it cannot be read
+     */
+    static List<RollFile> list(final Path directory) throws IOException {
+        final List<RollFile> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*" + JournalQueue.FILE_SUFFIX)) {
+            for (final Path path : all) {
+                final int cycle = cycleOf(path.getFileName().toString());
+                if (cycle >= 0) {
+                    files.add(new RollFile(path, cycle));
+                }
+            }
+        } catch (final DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        Collections.sort(files);
+        return files;
+    }
+
+    // -1 for a file that is none of ours.
+    private static int cycleOf(final String name) {
+        final ParsePosition end = new ParsePosition(0);
+        final TemporalAccessor date = NAME.parseUnresolved(name, end);
+        if (date == null || !name.substring(end.getIndex()).equals(JournalQueue.FILE_SUFFIX)) {
+            return -1;
+        }
+        try {
+            return (int)
+                    LocalDate.parse(name.substring(0, end.getIndex()), NAME).toEpochDay();
+        } catch (final DateTimeException e) {
+            return -1;
+        }
+    }
 
     /**
      * When a file begins.
@@ -25,7 +75,17 @@ final class RollFile {
      * @return milliseconds since the epoch
      */
     static long startMs(final int cycle) {
-        return (long) cycle * JournalQueue.ROLL_CYCLE.lengthInMillis();
+        return cycle * JournalQueue.ROLL_MS;
+    }
+
+    /**
+     * Which file a moment's records stand in.
+     *
+     * @param ms milliseconds since the epoch
+     * @return Chronicle's number of it
+     */
+    static int cycle(final long ms) {
+        return (int) (ms / JournalQueue.ROLL_MS);
     }
 
     /**
@@ -55,6 +115,20 @@ final class RollFile {
                 }
             }
             return false;
+        }
+    }
+
+    @Override
+    public int compareTo(final RollFile other) {
+        return Integer.compare(cycle, other.cycle);
+    }
+
+    // Whether a directory is a journal.
+    static boolean holdsRecords(final Path directory) {
+        try {
+            return !list(directory).isEmpty();
+        } catch (final IOException e) {
+            throw new JournalException("cannot read the directory " + directory + ": " + e, e);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.plateau.journal;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.PmtuEventBuilder;
+import io.plateau.pmtu.event.QuoteEvidence;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
@@ -31,6 +32,8 @@ public final class Events {
         event = with(event, Arbitraries.integers().between(0, 65_536), PmtuEventBuilder::oldMtu);
         event = with(event, Arbitraries.integers().between(0, 65_536), PmtuEventBuilder::newMtu);
         event = with(event, Arbitraries.longs().between(0, 0xFFFF_FFFFL), PmtuEventBuilder::claimedMtu);
+        event = with(event, Arbitraries.integers().between(0, 65_536), PmtuEventBuilder::linkMtu);
+        event = with(event, Arbitraries.of(QuoteEvidence.class), PmtuEventBuilder::quoteEvidence);
         event = with(event, Arbitraries.of(EntryState.class), PmtuEventBuilder::state);
         event = with(event, Arbitraries.of(EntrySource.class), PmtuEventBuilder::source);
         event = with(event, Arbitraries.longs().between(0, Long.MAX_VALUE), PmtuEventBuilder::expiresNs);
@@ -41,6 +44,8 @@ public final class Events {
         event = with(event, counts(), PmtuEventBuilder::counts);
         event = with(event, byteArrays(2048), PmtuEventBuilder::packet);
         event = with(event, byteArrays(32), PmtuEventBuilder::digest);
+        event = with(event, byteArrays(2048), PmtuEventBuilder::snapshot);
+        event = with(event, Arbitraries.longs().between(0, Long.MAX_VALUE), PmtuEventBuilder::snapshotSequence);
         event = with(
                 event,
                 Arbitraries.of("", "x", "plateau 0.1.0", "größer als 1500 – 大きい", "a\nb,\"c\""),
@@ -93,7 +98,7 @@ public final class Events {
 
     private static Arbitrary<PmtuEvent.Counts> counts() {
         final Arbitrary<Long> count = Arbitraries.longs().greaterOrEqual(0);
-        return Combinators.combine(count, count, count, count).as(PmtuEvent.Counts::new);
+        return Combinators.combine(count, count, count, count, count).as(PmtuEvent.Counts::new);
     }
 
     private static Arbitrary<byte[]> byteArrays(final int longest) {

@@ -53,8 +53,8 @@ class JournalDamageTest {
             assertThatThrownBy(this::readAll)
                     .as("byte " + i)
                     .isInstanceOf(JournalDamagedException.class)
-                    .hasMessageStartingWith("record 3 of the journal in " + directory
-                            + " (file 19700101F.cq4, document 2) is damaged: ");
+                    .hasMessageStartingWith("record 3 of the journal in " + directory + " (file 19700101F.cq4, byte "
+                            + (start - 4) + ") is damaged: ");
         }
     }
 
@@ -127,7 +127,7 @@ class JournalDamageTest {
 
         assertThatThrownBy(this::readAll)
                 .isInstanceOf(JournalDamagedException.class)
-                .hasMessageStartingWith("the journal in " + directory + " cannot be opened: ");
+                .hasMessageStartingWith("record 1 of the journal in " + directory + " (file 19700101F.cq4, byte 0) is");
     }
 
     @Test

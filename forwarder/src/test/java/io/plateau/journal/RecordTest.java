@@ -19,7 +19,7 @@ class RecordTest {
         final byte[] previous = new byte[32];
         Arrays.fill(previous, (byte) 7);
         writer.write(event, 42, previous);
-        view.wrap(Arrays.copyOf(writer.bytes(), writer.length()), writer.length());
+        view.wrap(Arrays.copyOf(writer.bytes(), writer.length()), 0, writer.length());
 
         assertThat(view.fault()).isNull();
         assertThat(view.version()).isEqualTo(1);
@@ -37,7 +37,7 @@ class RecordTest {
         final byte[] bytes = Arrays.copyOf(writer.bytes(), writer.length());
         final int bit = Math.floorMod(random, bytes.length * 8);
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
-        view.wrap(bytes, bytes.length);
+        view.wrap(bytes, 0, bytes.length);
 
         assertThat(view.version() == 1 && view.fault() == null).isFalse();
     }
