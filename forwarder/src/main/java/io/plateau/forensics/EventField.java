@@ -47,6 +47,13 @@ record EventField(String label, Function<PmtuEvent, Object> value) {
             new EventField("resegmented", count(PmtuEvent.Counts::resegmented)),
             new EventField("reported", count(PmtuEvent.Counts::reported)),
             new EventField("dropped", count(PmtuEvent.Counts::dropped)),
+            new EventField("forwarded", count(PmtuEvent.Counts::forwarded)),
+            new EventField("link-mtu", number(PmtuEvent::linkMtu)),
+            new EventField(
+                    "quoted-datagram",
+                    event -> event.quoteEvidence() == null
+                            ? null
+                            : event.quoteEvidence().label()),
             new EventField("detail", text(PmtuEvent::detail)));
 
     /**

@@ -16,20 +16,33 @@ public final class JournalTable {
             .thenComparing(entry -> entry.destination().length())
             .thenComparing(PmtuEntry::state);
 
-    private final PmtuState state = PmtuState.growing();
+    private final PmtuState state;
     private final long atNs;
 
     /**
-     * Replays a journal.
+     * Replays a journal from the last whole table before the moment, or, if none is known, from the beginning.
      *
-     * @param reader before its first record
+     * @param reader of the journal; moved
      * @param atNs nanoseconds since the epoch; what happened at this very moment counts
      */
     public JournalTable(final JournalReader reader, final long atNs) {
         this.atNs = atNs;
+        reader.seekTable(atNs);
+        final PmtuState sinceTable = replay(reader, atNs);
+        if (sinceTable.isWhole()) {
+            state = sinceTable;
+        } else {
+            reader.seekSequence(0);
+            state = replay(reader, atNs);
+        }
+    }
+
+    private static PmtuState replay(final JournalReader reader, final long atNs) {
+        final PmtuState state = PmtuState.growing();
         while (reader.next() && reader.record().timeNs() <= atNs) {
             state.apply(reader.event());
         }
+        return state;
     }
 
     /**

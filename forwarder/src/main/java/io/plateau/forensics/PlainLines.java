@@ -6,19 +6,23 @@ import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.event.Reason;
 import java.io.IOException;
 import java.io.Writer;
+import java.time.ZoneId;
 import java.util.StringJoiner;
 
 /** Events as one line each that a person reads: when, what, towards where, from what to what, by whom, why. */
 public final class PlainLines implements EventWriter {
     private final Writer destination;
+    private final ZoneId zone;
 
     /**
      * Begins.
      *
      * @param destination closed with this
+     * @param zone whose clocks are shown
      */
-    public PlainLines(final Writer destination) {
+    public PlainLines(final Writer destination, final ZoneId zone) {
         this.destination = destination;
+        this.zone = zone;
     }
 
     @Override
@@ -37,9 +41,9 @@ public final class PlainLines implements EventWriter {
         destination.close();
     }
 
-    private static String line(final PmtuEvent event) {
+    private String line(final PmtuEvent event) {
         final StringJoiner line = new StringJoiner("  ");
-        line.add(EventTime.text(event.timeNs()));
+        line.add(EventTime.text(event.timeNs(), zone));
         line.add(String.format("%-17s", event.type().label()));
         if (event.destination() != null) {
             line.add(event.destination().toString());
@@ -51,19 +55,28 @@ public final class PlainLines implements EventWriter {
         return line.toString().stripTrailing();
     }
 
-    private static String what(final PmtuEvent event) {
+    /**
+     * What happened, without when and towards where.
+     *
+     * @param event any
+     * @return on one line; empty if there is nothing to say
+     */
+    String what(final PmtuEvent event) {
         final StringJoiner words = new StringJoiner(", ");
         addMtu(words, event);
         addWhy(words, event);
         addWhom(words, event);
         addCost(words, event.counts());
+        if (event.quoteEvidence() != null) {
+            words.add(event.quoteEvidence().words());
+        }
         if (event.detail() != null) {
             words.add(event.detail().replaceAll("\\R", " "));
         }
         return words.toString();
     }
 
-    private static void addMtu(final StringJoiner words, final PmtuEvent event) {
+    private void addMtu(final StringJoiner words, final PmtuEvent event) {
         final boolean hasOld = event.oldMtu() != PmtuEvent.ABSENT;
         if (event.claimedMtu() != PmtuEvent.ABSENT) {
             words.add("claimed " + event.claimedMtu());
@@ -77,7 +90,7 @@ public final class PlainLines implements EventWriter {
             words.add(event.state().label());
         }
         if (event.expiresNs() != PmtuEvent.ABSENT) {
-            words.add("until " + EventTime.text(event.expiresNs()));
+            words.add("until " + EventTime.text(event.expiresNs(), zone));
         }
     }
 
@@ -116,6 +129,7 @@ public final class PlainLines implements EventWriter {
             words.add(counts.resegmented() + " resegmented");
             words.add(counts.reported() + " reported");
             words.add(counts.dropped() + " dropped");
+            words.add(counts.forwarded() + " forwarded whole");
         }
     }
 }

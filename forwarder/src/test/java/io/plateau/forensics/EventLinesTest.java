@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
+import io.plateau.pmtu.event.QuoteEvidence;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.pmtu.table.EntrySource;
 import io.plateau.pmtu.table.EntryState;
@@ -11,6 +12,7 @@ import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** Golden lines of each format. */
@@ -30,6 +32,8 @@ class EventLinesTest {
             .claimedMtu(4_294_967_295L)
             .reporter(IpAddress.parse("2001:db8:1::"))
             .sender(IpAddress.parse("2001:db8::2"))
+            .linkMtu(1500)
+            .quoteEvidence(QuoteEvidence.NOT_MOVED)
             .port("wan")
             .packet(new byte[] {0, (byte) 0xFF, 0x1A})
             .build();
@@ -48,7 +52,7 @@ class EventLinesTest {
     private static final PmtuEvent IMPACT = PmtuEvent.of(EventType.IMPACT, NOON_NS)
             .sequence(4)
             .destination(IpPrefix.parse("198.51.100.7"))
-            .counts(new PmtuEvent.Counts(1, 2, 3, 4))
+            .counts(new PmtuEvent.Counts(1, 2, 3, 4, 5))
             .digest(new byte[] {(byte) 0xAB})
             .build();
 
@@ -77,12 +81,12 @@ class EventLinesTest {
                         {"seq":1,"time":"2026-11-24T12:04:41.000000001Z","event":"started","detail":"plateau \\"0.1.0\\", two\\nlines"}
                         {"seq":2,"time":"2026-11-24T12:04:41.000000001Z","event":"claim-rejected","destination":"2001:db8::1",\
                         "old-mtu":1400,"claimed-mtu":4294967295,"reason":"not-smaller","reporter":"2001:db8:1::","port":"wan",\
-                        "sender":"2001:db8::2","packet":"00ff1a"}
+                        "sender":"2001:db8::2","packet":"00ff1a","link-mtu":1500,"quoted-datagram":"not-moved"}
                         {"seq":3,"time":"2026-11-24T12:04:41.000000001Z","event":"mtu-changed","destination":"198.51.100.0/24",\
                         "new-mtu":1400,"reason":"operator","operator-uid":0,"state":"locked","source":"operator",\
                         "expires":"2026-11-24T12:04:41.000000001Z"}
                         {"seq":4,"time":"2026-11-24T12:04:41.000000001Z","event":"impact","destination":"198.51.100.7",\
-                        "digest":"ab","fragmented":1,"resegmented":2,"reported":3,"dropped":4}
+                        "digest":"ab","fragmented":1,"resegmented":2,"reported":3,"dropped":4,"forwarded":5}
                         """);
     }
 
@@ -96,13 +100,13 @@ class EventLinesTest {
         assertThat(text.toString().split("\r\n", -1))
                 .containsExactly(
                         "seq,time,event,destination,old-mtu,new-mtu,claimed-mtu,reason,reporter,port,sender,operator-uid,packet,"
-                                + "digest,state,source,expires,fragmented,resegmented,reported,dropped,detail",
-                        "1,2026-11-24T12:04:41.000000001Z,started,,,,,,,,,,,,,,,,,,,\"plateau \"\"0.1.0\"\", two\nlines\"",
+                                + "digest,state,source,expires,fragmented,resegmented,reported,dropped,forwarded,link-mtu,quoted-datagram,detail",
+                        "1,2026-11-24T12:04:41.000000001Z,started,,,,,,,,,,,,,,,,,,,,,,\"plateau \"\"0.1.0\"\", two\nlines\"",
                         "2,2026-11-24T12:04:41.000000001Z,claim-rejected,2001:db8::1,1400,,4294967295,not-smaller,"
-                                + "2001:db8:1::,wan,2001:db8::2,,00ff1a,,,,,,,,,",
+                                + "2001:db8:1::,wan,2001:db8::2,,00ff1a,,,,,,,,,,1500,not-moved,",
                         "3,2026-11-24T12:04:41.000000001Z,mtu-changed,198.51.100.0/24,,1400,,operator,,,,0,,,locked,"
-                                + "operator,2026-11-24T12:04:41.000000001Z,,,,,",
-                        "4,2026-11-24T12:04:41.000000001Z,impact,198.51.100.7,,,,,,,,,,ab,,,,1,2,3,4,",
+                                + "operator,2026-11-24T12:04:41.000000001Z,,,,,,,,",
+                        "4,2026-11-24T12:04:41.000000001Z,impact,198.51.100.7,,,,,,,,,,ab,,,,1,2,3,4,5,,,",
                         "");
     }
 
@@ -117,18 +121,19 @@ class EventLinesTest {
     @Test
     void shouldWritePlainWords() throws IOException {
         final StringWriter text = new StringWriter();
-        try (PlainLines lines = new PlainLines(text)) {
+        try (PlainLines lines = new PlainLines(text, ZoneOffset.UTC)) {
             writeAll(lines);
         }
 
         assertThat(text.toString()).isEqualTo("""
                         2026-11-24T12:04:41.000000001Z  started            plateau "0.1.0", two lines
                         2026-11-24T12:04:41.000000001Z  claim-rejected     2001:db8::1  claimed 4294967295, in force 1400, \
-                        reason not-smaller, reported by 2001:db8:1:: on port wan about a datagram from 2001:db8::2
+                        reason not-smaller, reported by 2001:db8:1:: on port wan about a datagram from 2001:db8::2, \
+                        no such datagram was moved here
                         2026-11-24T12:04:41.000000001Z  mtu-changed        198.51.100.0/24  link -> 1400, locked, \
                         until 2026-11-24T12:04:41.000000001Z, reason operator, by uid 0
                         2026-11-24T12:04:41.000000001Z  impact             198.51.100.7  1 fragmented, 2 resegmented, 3 reported, \
-                        4 dropped
+                        4 dropped, 5 forwarded whole
                         """);
     }
 

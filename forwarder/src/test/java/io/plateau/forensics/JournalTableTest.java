@@ -36,7 +36,7 @@ class JournalTableTest {
                     .build());
             writer.append(PmtuEvent.of(EventType.IMPACT, 5 * MS)
                     .destination(IpPrefix.parse("198.51.100.7"))
-                    .counts(new PmtuEvent.Counts(7, 0, 1, 0))
+                    .counts(new PmtuEvent.Counts(7, 0, 1, 0, 0))
                     .build());
             writer.append(PmtuEvent.of(EventType.CLAIM_QUARANTINED, 6 * MS)
                     .reason(Reason.BELOW_FLOOR)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plateau.pmtu.event.EventTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,13 +31,31 @@ class MomentTest {
         "2026-02-28,                    2026-02-28T00:00:00.000000000Z",
     })
     void shouldReadTime(final String text, final String expected) {
-        assertThat(EventTime.text(Moment.parse(text, NOW_NS))).isEqualTo(expected);
+        assertThat(EventTime.text(Moment.parse(text, NOW_NS, ZoneOffset.UTC))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "{0} in {1} is {2}")
+    @CsvSource({
+        "now,                       Europe/Berlin,    2026-11-24T12:04:41.500000000Z",
+        "-1s,                       Europe/Berlin,    2026-11-24T12:04:40.500000000Z",
+        "today,                     Europe/Berlin,    2026-11-23T23:00:00.000000000Z",
+        "yesterday,                 Europe/Berlin,    2026-11-22T23:00:00.000000000Z",
+        "today,                     Pacific/Auckland, 2026-11-24T11:00:00.000000000Z",
+        "09:30,                     Europe/Berlin,    2026-11-24T08:30:00.000000000Z",
+        "2026-07-01,                Europe/Berlin,    2026-06-30T22:00:00.000000000Z",
+        "2026-07-01T12:00:00,       Europe/Berlin,    2026-07-01T10:00:00.000000000Z",
+        "2026-07-01T12:00:00Z,      Europe/Berlin,    2026-07-01T12:00:00.000000000Z",
+        "2026-10-25T02:30:00,       Europe/Berlin,    2026-10-25T00:30:00.000000000Z",
+        "2026-03-29T02:30:00,       Europe/Berlin,    2026-03-29T01:30:00.000000000Z",
+    })
+    void shouldReadTimeByTheClocksOfZone(final String text, final String zone, final String expected) {
+        assertThat(EventTime.text(Moment.parse(text, NOW_NS, ZoneId.of(zone)))).isEqualTo(expected);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "10m", "-10", "-10w", "24:00", "12:60", "1:00", "2026-02-30", "12"})
     void shouldRefuseAndSayWhatWouldBeRight(final String text) {
-        assertThatThrownBy(() -> Moment.parse(text, NOW_NS))
+        assertThatThrownBy(() -> Moment.parse(text, NOW_NS, ZoneOffset.UTC))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("'" + text + "' is no time; write 2026-11-24T12:04:41Z, ")
                 .hasMessageEndingWith("in UTC");
