@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * remembered: the next try is a first one still.
  *
  * <p>A rate of 0 refills nothing, so that nothing goes at all, burst or not; a per-source rate of 0 allows first ones
- * alone. A rate of {@link #UNLIMITED} switches the budget off: everything goes, and nothing is remembered.
+ * alone. Errors that tell of anything else than an MTU are always repeats. A rate of {@link #UNLIMITED} switches the budget off: everything goes, and nothing is remembered.
  *
  * <p>Fixed memory, about 1.4 MB. Keyed, so that nobody can aim at another's place in it. Owned by one worker.
  */
@@ -85,6 +85,19 @@ public final class ReportBudget {
         sent.add(reportKey, nowNs);
         all.take();
         return true;
+    }
+
+    /**
+     * Asks for another error than a report, and counts it if it may go. It is never a first one: path MTU discovery goes
+     * before, whatever else there is to be told.
+     *
+     * @param sourceHigh who would be told, as the two words of an {@code IpAddress}
+     * @param sourceLow the last eight bytes
+     * @param nowNs nanoseconds
+     * @return true if it may go
+     */
+    public boolean mayInform(final long sourceHigh, final long sourceLow, final long nowNs) {
+        return rate == UNLIMITED || mayRepeat(keys.of(sourceHigh, sourceLow), nowNs);
     }
 
     private boolean mayRepeat(final long sourceKey, final long nowNs) {

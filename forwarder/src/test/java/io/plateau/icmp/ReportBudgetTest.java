@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plateau.testkit.Allocations;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -68,6 +69,29 @@ class ReportBudgetTest {
         assertThat(budget.mayReport(1, 2, 5, 4, 1400, nowNs)).isTrue();
         assertThat(budget.mayReport(1, 5, 3, 4, 1400, nowNs)).isTrue();
         assertThat(budget.mayReport(5, 2, 3, 4, 1400, nowNs)).isTrue();
+    }
+
+    @Test
+    void shouldNeverLetOtherErrorsUseTheReserve() {
+        final ReportBudget budget = new ReportBudget(10, 10, 100, SEED);
+
+        assertThat(IntStream.range(0, 100)
+                        .filter(source -> budget.mayInform(0, source, nowNs))
+                        .count())
+                .isEqualTo(5);
+        assertThat(goesForDestinations(budget, 0, 100)).isEqualTo(5);
+    }
+
+    @Test
+    void shouldLimitOtherErrorsToOneSource() {
+        final ReportBudget budget = new ReportBudget(1000, 1000, 20, SEED);
+
+        assertThat(IntStream.range(0, 100)
+                        .filter(i -> budget.mayInform(0, 1, nowNs))
+                        .count())
+                .isEqualTo(20);
+        assertThat(new ReportBudget(ReportBudget.UNLIMITED, 0, 0, SEED).mayInform(0, 1, nowNs))
+                .isTrue();
     }
 
     @Test
