@@ -30,11 +30,15 @@ final class Burst implements TransmitFailureHandler {
     private final Verdict[] failures = new Verdict[LIMIT + 1];
     private boolean anyFailure;
     private long trials;
+    private long left;
+    private long held;
     private int size;
 
     void clear() {
         size = 0;
         trials = 0;
+        left = 0;
+        held = 0;
         if (anyFailure) {
             Arrays.fill(failures, null);
             anyFailure = false;
@@ -76,6 +80,29 @@ final class Burst implements TransmitFailureHandler {
         return (trials & (1L << token)) != 0;
     }
 
+    // Leaves a frame to the kernel, which has a copy of its own: it is not sent on, and nothing of it is lost.
+    void leave(final int token) {
+        verdicts[token] = Verdict.FORWARDED;
+        left |= 1L << token;
+    }
+
+    // Takes a frame out of the burst; its verdict is counted when it comes back.
+    void hold(final int token) {
+        leave(token);
+        held |= 1L << token;
+    }
+
+    // Whether a frame is not to be sent on, although nothing is wrong with it.
+    boolean isLeft(final int token) {
+        return (left & (1L << token)) != 0;
+    }
+
+    // Notes that a frame begins elsewhere or is of another length now.
+    void place(final int token, final int offset, final int length) {
+        offsets[token] = offset;
+        lengths[token] = length;
+    }
+
     int size() {
         return size;
     }
@@ -114,11 +141,13 @@ final class Burst implements TransmitFailureHandler {
         anyFailure = true;
     }
 
-    // Counts every frame once: as decided, or as dropped if the egress did not take it or a piece of it.
+    // Counts every frame once, unless it is held: as decided, or as dropped if the egress did not take it or a piece of
+    // it.
     void tally(final PortCounters counters) {
-        counters.addReceived(size);
         for (int token = 0; token < size; token++) {
-            counters.count(anyFailure && failures[token] != null ? failures[token] : verdicts[token]);
+            if ((held & (1L << token)) == 0) {
+                counters.count(anyFailure && failures[token] != null ? failures[token] : verdicts[token]);
+            }
         }
     }
 }

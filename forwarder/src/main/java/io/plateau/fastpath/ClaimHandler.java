@@ -29,7 +29,7 @@ final class ClaimHandler {
 
     ClaimHandler(final FastPathContext context, final int ingress) {
         tap = new ClaimTap(context.control(), ingress);
-        rule = new PmtuClaimRule(context.pmtu(), context.evidence().flows());
+        rule = new PmtuClaimRule(context.pmtu(), context.evidence().flows(), context.pauses());
         budget = context.claimBudget();
         flows = context.evidence().flows();
         doubts = context.evidence().doubts();

@@ -19,7 +19,8 @@ final class Cutter {
     private final Ipv4Fragmenter fragmenter = new Ipv4Fragmenter();
     private final SuperFrameFragmenter superFrameFragmenter = new SuperFrameFragmenter(segmenter, fragmenter);
     private final Burst burst;
-    private final Transmitter onward;
+    private final Departures departures;
+    private final Way way;
     private final IdentificationSequence identifications;
     // Made once, so that cutting allocates nothing.
     private final Cut asFragments;
@@ -27,9 +28,14 @@ final class Cutter {
     private final Cut asSegments;
     private final Cut asTrial;
 
-    Cutter(final Burst burst, final Transmitter onward, final IdentificationSequence identifications) {
+    Cutter(
+            final Burst burst,
+            final Departures departures,
+            final Way way,
+            final IdentificationSequence identifications) {
         this.burst = burst;
-        this.onward = onward;
+        this.departures = departures;
+        this.way = way;
         this.identifications = identifications;
         asFragments = (arena, token, parser, mtu) -> fragment(arena, token, parser, mtu, false);
         asFragmentsDespiteDf = (arena, token, parser, mtu) -> fragment(arena, token, parser, mtu, true);
@@ -63,20 +69,20 @@ final class Cutter {
 
     private Verdict sentAsSegments(final int pieces, final int token) {
         if (pieces == TcpResegmenter.IN_PLACE) {
-            onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
+            departures.send(way.egress(token), burst.buffer(token), burst.offset(token), burst.length(token), token);
             return Verdict.RESEGMENTED;
         }
         return pieces > 0 ? Verdict.RESEGMENTED : null;
     }
 
-    private int cut(final Cut way, final int token, final FrameParser parser, final int mtu) {
-        final FrameArena arena = onward.arenaFor(token);
-        final int pieces = way.into(arena, token, parser, mtu);
+    private int cut(final Cut cut, final int token, final FrameParser parser, final int mtu) {
+        final FrameArena arena = departures.arenaFor(way.egress(token), token);
+        final int pieces = cut.into(arena, token, parser, mtu);
         if (pieces != FrameArena.NO_ROOM) {
             return pieces;
         }
-        onward.flush();
-        return way.into(arena, token, parser, mtu);
+        departures.flush();
+        return cut.into(arena, token, parser, mtu);
     }
 
     private int fragment(

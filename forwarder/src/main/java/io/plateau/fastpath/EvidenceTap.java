@@ -37,14 +37,14 @@ final class EvidenceTap {
     private int longIpv6 = NOTHING;
     private final Prober prober;
     private boolean probing;
-    private int linkMtu;
+    private int unremarkable; // no datagram up to this length is looked at, bytes
     private boolean watching;
     private long watched;
     private long noted;
     private long nowNs;
 
-    EvidenceTap(final FastPathContext context, final int ingress, final Burst burst, final Transmitter onward) {
-        prober = new Prober(context, onward);
+    EvidenceTap(final FastPathContext context, final int ingress, final Burst burst, final Departures departures) {
+        prober = new Prober(context, departures);
         pending = new PendingFlows(context.evidence().flows(), Burst.LIMIT);
         doubts = context.evidence().doubts();
         control = context.control();
@@ -52,18 +52,20 @@ final class EvidenceTap {
         this.burst = burst;
     }
 
-    // Sets what holds for a whole burst. egressMtu: of the link that it leaves by, bytes timeNs: nanoseconds since the
-    // epoch
-    void begin(final PolicySettings policy, final int egressMtu, final long timeNs) {
+    // Sets what holds for a whole burst. timeNs: nanoseconds since the epoch
+    void begin(final PolicySettings policy, final long timeNs) {
         probing = policy.verify() == Verify.PROBE;
-        linkMtu = egressMtu;
         nowNs = timeNs;
         final boolean remembers = policy.evidence() == Evidence.FLOW;
         longIpv4 = remembers ? longerThan(policy, true) : NOTHING;
         longIpv6 = remembers ? longerThan(policy, false) : NOTHING;
         watched = 0;
         noted = 0;
-        watching = doubts.isActive();
+        unremarkable = Math.min(longIpv4, longIpv6);
+        watching = false;
+        if (doubts.isActive()) {
+            watch();
+        }
         pending.clear();
     }
 
@@ -77,11 +79,15 @@ final class EvidenceTap {
     // Something is in doubt from now on.
     void watch() {
         watching = true;
+        unremarkable = 0;
     }
 
     // Looks at a datagram that was parsed, before anything is decided about it.
     void onArrival(final int token, final FrameParser parsed, final FrameParser.Kind kind) {
         final int length = parsed.datagramLength();
+        if (length <= unremarkable) {
+            return;
+        }
         if (length > (kind == FrameParser.Kind.IPV4 ? longIpv4 : longIpv6)) {
             pending.put(token, parsed.flow(reader, flow), length);
             noted |= 1L << token;
@@ -92,24 +98,29 @@ final class EvidenceTap {
         }
     }
 
+    // The whole burst has arrived.
+    void onBurst() {
+        pending.prefetch();
+    }
+
     // Whether anything about a datagram is to be looked at when it is decided.
     boolean isNoted(final int token) {
         return (noted & (1L << token)) != 0;
     }
 
-    // Looks at it when it is decided. mtu: that it was held against, bytes
-    void onVerdict(final int token, final Verdict verdict, final int mtu) {
+    // Looks at it when it is decided. mtu: that it was held against, bytes; way: that it takes
+    void onVerdict(final int token, final Verdict verdict, final int mtu, final Way way) {
+        if ((watched & (1L << token)) != 0) {
+            hold(token, verdict, way);
+        }
         if (verdict == Verdict.FORWARDED || verdict == Verdict.RESEGMENTED) {
             final boolean isCut = verdict == Verdict.RESEGMENTED && !burst.isTrial(token);
             pending.moved(token, isCut ? mtu : NOTHING, nowNs);
         }
-        if ((watched & (1L << token)) != 0) {
-            hold(token, verdict);
-        }
     }
 
     // Holds a datagram against what is in doubt.
-    private void hold(final int token, final Verdict verdict) {
+    private void hold(final int token, final Verdict verdict, final Way way) {
         parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
         parser.flow(reader, flow);
         final int proven = doubts.onAnswer(flow);
@@ -119,7 +130,7 @@ final class EvidenceTap {
         final boolean isWhole = verdict == Verdict.FORWARDED || burst.isTrial(token);
         doubts.onSent(flow, parser.datagramLength(), isWhole && parser.isUnfragmentable(), nowNs);
         if (probing) {
-            prober.consider(parser, flow, linkMtu, nowNs);
+            prober.consider(parser, flow, way.egress(token), way.mtu(token), nowNs);
         }
     }
 

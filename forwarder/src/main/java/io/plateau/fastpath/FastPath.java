@@ -9,7 +9,8 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * The way of a frame from one ingress port: parsed as it is handed over, held against the path MTU, passed on, cut or
- * reported, and counted once the kernel has taken what the verdict promises.
+ * reported, and counted once the kernel has taken what the verdict promises. Where it goes is a {@link Way}'s matter: the
+ * other end of a wire, or the next hop of a gateway.
  *
  * <p>A datagram no longer than the lowest MTU that anything enforces needs no look-up. For the others the table's cache
  * lines are asked for while the burst is read, and looked at when it has been read whole.
@@ -20,23 +21,21 @@ public final class FastPath implements FrameHandler {
     private static final int LATENCY_SAMPLE = 4;
 
     private final FastPathContext context;
-    private final int egress;
     private final Port ingressPort;
     private final PortCounters ingressCounters;
     private final FrameParser parser = new FrameParser();
     private final Burst burst = new Burst();
-    private final Transmitter onward;
-    private final Transmitter back;
+    private final Departures departures;
+    private final Way way;
     private final OversizeHandler oversize;
     private final ClaimHandler claims;
-    private final ImpactAccumulator impacts;
     private final EvidenceTap evidence;
     private final MssRule segmentSizes;
 
     private long bursts;
+    private long unrouted;
     private PolicySettings policy;
-    private int linkMtu;
-    private int unquestionedLength;
+    private int lowestEnforced;
     private long nowNs;
 
     /**
@@ -47,16 +46,22 @@ public final class FastPath implements FrameHandler {
      */
     public FastPath(final FastPathContext context, final int ingress) {
         this.context = context;
-        egress = context.wires().egressOf(ingress);
         ingressPort = context.ports().get(ingress);
         ingressCounters = context.counters().get(ingress);
-        onward = new Transmitter(context.ports().get(egress), context.counters().get(egress), burst);
-        back = new Transmitter(ingressPort, ingressCounters, burst);
+        departures = new Departures(context, burst);
+        final Answers answers;
+        if (context.gateway() == null) {
+            way = new WireWay(context, ingress, burst);
+            answers = new WireAnswers(context, ingress, departures);
+        } else {
+            final RoutedAnswers routed = new RoutedAnswers(context, ingress, departures);
+            way = new RoutedWay(context, ingress, burst, routed);
+            answers = routed;
+        }
         claims = new ClaimHandler(context, ingress);
-        impacts = new ImpactAccumulator(context.control(), ingress);
-        oversize = new OversizeHandler(context, ingress, burst, onward, new Reporter(context, back), impacts);
-        evidence = new EvidenceTap(context, ingress, burst, onward);
-        segmentSizes = new MssRule(context, ingress, egress);
+        oversize = new OversizeHandler(context, ingress, burst, departures, way, answers);
+        evidence = new EvidenceTap(context, ingress, burst, departures);
+        segmentSizes = new MssRule(context, ingress);
     }
 
     /**
@@ -70,7 +75,7 @@ public final class FastPath implements FrameHandler {
     }
 
     /**
-     * Moves at most some frames.
+     * Moves at most some frames, and before them those that have waited for their next hop.
      *
      * @param timeNs the time of everything that is decided, nanoseconds since the epoch
      * @param limit frames, 1 to 64
@@ -79,34 +84,69 @@ public final class FastPath implements FrameHandler {
     public int poll(final long timeNs, final int limit) {
         nowNs = timeNs;
         policy = context.policy().get();
-        linkMtu = context.linkMtus().mtu(egress);
-        unquestionedLength = Math.min(context.pmtu().lowestEnforced(), linkMtu);
-        burst.clear();
-        evidence.begin(policy, linkMtu, timeNs);
-        oversize.begin(policy, timeNs);
+        lowestEnforced = context.pmtu().lowestEnforced();
+        begin();
+        final int resumed = way.resume(this);
+        if (resumed > 0) {
+            finishBurst();
+            burst.tally(ingressCounters);
+            way.settle();
+            begin();
+        }
         final int frames = ingressPort.poll(this, limit);
         if (frames > 0) {
             finishBurst();
+            ingressCounters.addReceived(frames);
+            burst.tally(ingressCounters);
+            sampleLatency();
+            ingressPort.release();
         }
-        return frames;
+        return resumed + frames;
+    }
+
+    private void begin() {
+        burst.clear();
+        unrouted = 0;
+        way.begin(nowNs);
+        evidence.begin(policy, nowNs);
+        oversize.begin(policy, nowNs);
     }
 
     private void finishBurst() {
+        if (unrouted != 0) {
+            route();
+        }
+        evidence.onBurst();
         for (int token = 0; token < burst.size(); token++) {
             if (burst.verdict(token) == null) {
                 burst.verdict(token, decide(token));
-            } else if (burst.verdict(token) == Verdict.FORWARDED) {
-                onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
+            } else if (burst.verdict(token) == Verdict.FORWARDED && !burst.isLeft(token)) {
+                passOn(token);
                 if (evidence.isNoted(token)) {
-                    evidence.onVerdict(token, Verdict.FORWARDED, linkMtu);
+                    evidence.onVerdict(token, Verdict.FORWARDED, way.mtu(token), way);
                 }
             }
         }
-        onward.flush();
-        back.flush();
-        burst.tally(ingressCounters);
-        sampleLatency();
-        ingressPort.release();
+        departures.flush();
+    }
+
+    // Parsed again, which is cheap: by now the routes' cache lines are here.
+    private void route() {
+        for (long left = unrouted; left != 0; left &= left - 1) {
+            final int token = Long.numberOfTrailingZeros(left);
+            final FrameParser.Kind kind = parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
+            final Verdict verdict = way.route(token, parser, kind);
+            if (verdict == null) {
+                examine(token, kind);
+            } else {
+                burst.verdict(token, verdict);
+            }
+        }
+    }
+
+    private void passOn(final int token) {
+        way.depart(token);
+        departures.send(way.egress(token), burst.buffer(token), burst.offset(token), burst.length(token), token);
     }
 
     // The clock costs about as much as a small frame's verdict, so that only some bursts are measured.
@@ -120,12 +160,15 @@ public final class FastPath implements FrameHandler {
     public void onFrame(final MutableDirectBuffer buffer, final int offset, final int length, final long timestampNs) {
         final int token = burst.add(buffer, offset, length, timestampNs);
         final FrameParser.Kind kind = parser.parse(buffer, offset, length);
-        if (kind == FrameParser.Kind.OTHER) {
-            burst.verdict(token, Verdict.FORWARDED);
-        } else if (kind == FrameParser.Kind.MALFORMED) {
+        if (kind == FrameParser.Kind.MALFORMED) {
             burst.verdict(token, Verdict.MALFORMED);
-        } else {
+            return;
+        }
+        final Admission admission = way.admit(token, parser, kind);
+        if (admission == Admission.EXAMINE) {
             examine(token, kind);
+        } else if (admission == Admission.ROUTE) {
+            unrouted |= 1L << token;
         }
     }
 
@@ -134,16 +177,18 @@ public final class FastPath implements FrameHandler {
             burst.verdict(token, Verdict.POLICY);
             return;
         }
-        if (parser.isSynchronizing() && policy.mssClamp()) {
-            segmentSizes.apply(burst.buffer(token), burst.offset(token), parser, kind);
+        final int egressMtu = way.mtu(token);
+        if (policy.mssClamp() && parser.isSynchronizing()) {
+            segmentSizes.apply(burst.buffer(token), burst.offset(token), parser, kind, egressMtu);
         }
         evidence.onArrival(token, parser, kind);
-        if (parser.datagramLength() <= unquestionedLength) {
+        final int length = parser.datagramLength();
+        if (length <= lowestEnforced && length <= egressMtu) {
             burst.verdict(token, Verdict.FORWARDED);
         } else {
             final long high = parser.destinationHigh(kind);
             final long low = parser.destinationLow(kind);
-            burst.awaitLookUp(token, parser.datagramLength(), high, low);
+            burst.awaitLookUp(token, length, high, low);
             context.pmtu().prefetch(high, low);
         }
     }
@@ -161,20 +206,20 @@ public final class FastPath implements FrameHandler {
     private Verdict decide(final int token) {
         final long high = burst.destinationHigh(token);
         final long low = burst.destinationLow(token);
-        final int pathMtu = context.pmtu().mtu(high, low);
-        final int mtu = Math.min(pathMtu, linkMtu);
+        final int egressMtu = way.mtu(token);
+        final int mtu = Math.min(context.pmtu().mtu(high, low), egressMtu);
         final Verdict verdict;
         if (burst.datagramLength(token) <= mtu) {
-            onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
+            passOn(token);
             verdict = Verdict.FORWARDED;
         } else {
             // What the link itself cannot carry need not be tried.
-            final boolean isTriable = burst.datagramLength(token) <= linkMtu;
+            final boolean isTriable = burst.datagramLength(token) <= egressMtu;
             verdict = oversize.handle(token, mtu, isTriable && context.pmtu().isLearned(high, low));
             oversize.attribute(token, verdict);
         }
         if (evidence.isNoted(token)) {
-            evidence.onVerdict(token, verdict, mtu);
+            evidence.onVerdict(token, verdict, mtu, way);
         }
         return verdict;
     }
@@ -185,8 +230,8 @@ public final class FastPath implements FrameHandler {
      * @param timeNs nanoseconds since the epoch
      */
     public void housekeep(final long timeNs) {
-        impacts.flush(timeNs);
-        claims.flush(timeNs, impacts.takeUnattributed());
+        oversize.impacts().flush(timeNs);
+        claims.flush(timeNs, oversize.impacts().takeUnattributed());
         context.evidence().doubts().housekeep(timeNs);
         ingressCounters.kernelDropped(ingressPort.kernelDropped());
     }

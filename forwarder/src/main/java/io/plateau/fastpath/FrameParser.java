@@ -49,9 +49,6 @@ final class FrameParser {
     private int start;
     private int datagramLength;
     private boolean claim;
-    private int protocol;
-    private int transportOffset;
-    private int transportLength;
 
     // Reads one frame. frame: buffer that holds it offset: of its virtio-net header length: of both, bytes Returns
     // what it is; the other accessors are meaningful for IP only.
@@ -59,7 +56,6 @@ final class FrameParser {
         buffer = frame;
         start = offset;
         claim = false;
-        protocol = NOTHING;
         link.wrap(frame, offset + VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH);
         if (link.isTruncated()) {
             return Kind.MALFORMED;
@@ -79,9 +75,6 @@ final class FrameParser {
             return false;
         }
         datagramLength = ipv4.totalLength();
-        if (ipv4.fragmentOffset() == 0) {
-            transport(ipv4.protocol(), ipv4.payloadOffset(), ipv4.payloadLength());
-        }
         if (VirtioNetHeader.gsoType(buffer, start) != VirtioNetHeader.GSO_NONE) {
             return measureSegment(ipv4.protocol(), ipv4.payloadOffset(), ipv4.payloadLength(), ipv4.headerLength());
         }
@@ -97,7 +90,6 @@ final class FrameParser {
             return false;
         }
         datagramLength = ipv6.totalLength();
-        transport(ipv6.upperLayerProtocol(), ipv6.upperLayerOffset(), ipv6.upperLayerLength());
         final boolean superFrame = VirtioNetHeader.gsoType(buffer, start) != VirtioNetHeader.GSO_NONE;
         final int nextHeader = ipv6.nextHeader();
         if (!superFrame && (nextHeader == IpProtocol.TCP || nextHeader == IpProtocol.UDP)) {
@@ -118,12 +110,6 @@ final class FrameParser {
             claim = isClaim(upperLayer, datagramLength - headers, PACKET_TOO_BIG, 0);
         }
         return true;
-    }
-
-    private void transport(final int upperLayer, final int offset, final int length) {
-        protocol = upperLayer;
-        transportOffset = offset;
-        transportLength = length;
     }
 
     private boolean isClaim(final int offset, final int length, final int type, final int code) {
@@ -163,29 +149,46 @@ final class FrameParser {
     }
 
     boolean isTcp() {
-        return protocol == IpProtocol.TCP;
+        return protocol() == IpProtocol.TCP;
+    }
+
+    // What the frame shows the header of; NOTHING in a later fragment.
+    private int protocol() {
+        if (link.isIpv6()) {
+            return ipv6.upperLayerProtocol();
+        }
+        return ipv4.fragmentOffset() == 0 ? ipv4.protocol() : NOTHING;
     }
 
     // Whether the frame opens a TCP connection, in either direction.
     boolean isSynchronizing() {
-        return protocol == IpProtocol.TCP
-                && transportLength > TCP_FLAGS
-                && (buffer.getByte(transportOffset + TCP_FLAGS) & TcpView.SYN) != 0;
+        return isTcp()
+                && transportLength() > TCP_FLAGS
+                && (buffer.getByte(transportOffset() + TCP_FLAGS) & TcpView.SYN) != 0;
     }
 
     // Whether what the frame shows can be an answer, or be answered for: TCP and echo messages.
     boolean isAnswerable() {
+        final int protocol = protocol();
         return protocol == IpProtocol.TCP || protocol == IpProtocol.ICMP || protocol == IpProtocol.ICMPV6;
     }
 
     // Where the TCP header of such a frame begins, absolute in the buffer.
     int transportOffset() {
-        return transportOffset;
+        return link.isIpv6() ? ipv6.upperLayerOffset() : ipv4.payloadOffset();
     }
 
     // From there to the end of the datagram, bytes.
     int transportLength() {
-        return transportLength;
+        return link.isIpv6() ? ipv6.upperLayerLength() : ipv4.payloadLength();
+    }
+
+    // Both ports of a whole TCP or UDP datagram in one; 0 of anything else.
+    int ports() {
+        final boolean isWhole = link.isIpv6() ? !ipv6.isFragment() : !ipv4.isFragment();
+        final int protocol = protocol();
+        final boolean hasPorts = protocol == IpProtocol.TCP || protocol == IpProtocol.UDP;
+        return isWhole && hasPorts && transportLength() >= Integer.BYTES ? buffer.getInt(transportOffset()) : 0;
     }
 
     // Whether no router may fragment the datagram.

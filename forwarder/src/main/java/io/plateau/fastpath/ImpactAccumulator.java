@@ -63,11 +63,8 @@ final class ImpactAccumulator {
             case FRAGMENTED -> row.addFragmented();
             case RESEGMENTED -> row.addResegmented();
             case REPORTED -> row.addReported();
-            default -> {
-                if (verdict.isDrop()) {
-                    row.addDropped();
-                }
-            }
+            case FORWARDED -> row.addForwarded();
+            default -> row.addDropped();
         }
     }
 

@@ -15,25 +15,27 @@ final class MssRule {
     private final PmtuReader pmtu;
     private final LinkMtus links;
     private final int ingress;
-    private final int egress;
 
-    MssRule(final FastPathContext context, final int ingress, final int egress) {
+    MssRule(final FastPathContext context, final int ingress) {
         pmtu = context.pmtu();
         links = context.linkMtus();
         this.ingress = ingress;
-        this.egress = egress;
     }
 
-    // Deals with a SYN or SYN-ACK.
+    // Deals with a SYN or SYN-ACK. egressMtu: what the way on carries, bytes
     void apply(
-            final MutableDirectBuffer buffer, final int offset, final FrameParser parser, final FrameParser.Kind kind) {
+            final MutableDirectBuffer buffer,
+            final int offset,
+            final FrameParser parser,
+            final FrameParser.Kind kind,
+            final int egressMtu) {
         if (VirtioNetHeader.gsoType(buffer, offset) != VirtioNetHeader.GSO_NONE) {
             return; // nobody opens a connection with a super-frame
         }
         final int ends = Math.min(
                 pmtu.mtu(parser.destinationHigh(kind), parser.destinationLow(kind)),
                 pmtu.mtu(parser.sourceHigh(kind), parser.sourceLow(kind)));
-        final int mtu = Math.min(ends, Math.min(links.mtu(ingress), links.mtu(egress)));
+        final int mtu = Math.min(ends, Math.min(links.mtu(ingress), egressMtu));
         clamp.clamp(
                 buffer,
                 offset,

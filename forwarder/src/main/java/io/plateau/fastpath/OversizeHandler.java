@@ -21,7 +21,8 @@ final class OversizeHandler {
     private final FlowReader reader = new FlowReader();
     private final Flow flow = new Flow();
     private final Burst burst;
-    private final Transmitter onward;
+    private final Departures departures;
+    private final Way way;
     private final Cutter cutter;
     private final Reporter reporter;
     private final ImpactAccumulator impacts;
@@ -36,17 +37,23 @@ final class OversizeHandler {
             final FastPathContext context,
             final int ingress,
             final Burst burst,
-            final Transmitter onward,
-            final Reporter reporter,
-            final ImpactAccumulator impacts) {
+            final Departures departures,
+            final Way way,
+            final Answers answers) {
         this.burst = burst;
-        this.onward = onward;
-        this.reporter = reporter;
-        this.impacts = impacts;
-        cutter = new Cutter(burst, onward, context.identifications());
+        this.departures = departures;
+        this.way = way;
+        reporter = new Reporter(context, answers, departures);
+        impacts = new ImpactAccumulator(context.control(), ingress);
+        cutter = new Cutter(burst, departures, way, context.identifications());
         flows = context.evidence().flows();
         doubts = context.evidence().doubts();
         stubborn = new StubbornRule(context.evidence().reported(), context.control(), ingress);
+    }
+
+    // What over-long datagrams cost.
+    ImpactAccumulator impacts() {
+        return impacts;
     }
 
     // Sets what holds for a whole burst. timeNs: nanoseconds since the epoch
@@ -81,6 +88,7 @@ final class OversizeHandler {
         if (policy.evidence() == Evidence.NONE || !doubts.takeTrial(flow, mtu, nowNs, policy.maxAgeNs())) {
             return null;
         }
+        depart(token);
         final Verdict verdict =
                 parser.isSuperFrame() ? cutter.resegmentBehindFirst(token, parser, mtu) : forward(token);
         if (verdict != null) {
@@ -105,6 +113,11 @@ final class OversizeHandler {
     }
 
     private Verdict carryOut(final Treatment treatment, final int token) {
+        if (treatment == Treatment.REPORT) {
+            way.stay(token);
+        } else {
+            depart(token);
+        }
         return switch (treatment) {
             case FORWARD -> forward(token);
             case FRAGMENT -> cutter.fragment(token, parser, mtu, false);
@@ -122,8 +135,14 @@ final class OversizeHandler {
         return parser.link().isIpv4() ? cutter.fragment(token, parser, mtu, true) : forward(token);
     }
 
+    private void depart(final int token) {
+        if (way.depart(token)) {
+            parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
+        }
+    }
+
     private Verdict forward(final int token) {
-        onward.send(burst.buffer(token), burst.offset(token), burst.length(token), token);
+        departures.send(way.egress(token), burst.buffer(token), burst.offset(token), burst.length(token), token);
         return Verdict.FORWARDED;
     }
 

@@ -20,21 +20,20 @@ final class Prober {
     private final FlowMemory flows;
     private final DoubtWatch doubts;
     private final ReportBudget budget;
-    private final Transmitter onward;
+    private final Departures departures;
     private int sequence;
 
-    Prober(final FastPathContext context, final Transmitter onward) {
+    Prober(final FastPathContext context, final Departures departures) {
         writer = new EchoRequestWriter(context.sourceIpv4(), context.sourceIpv6());
         flows = context.evidence().flows();
         doubts = context.evidence().doubts();
         budget = context.budget();
-        this.onward = onward;
+        this.departures = departures;
     }
 
-    // Sends a request if one is due. parser: of a frame to the doubted destination flow: of the same frame length: to
-    // be
-    // tried, bytes nowNs: nanoseconds since the epoch
-    void consider(final FrameParser parser, final Flow flow, final int length, final long nowNs) {
+    // Sends a request if one is due. parser: of a frame to the doubted destination flow: of the same frame egress: port
+    // that it leaves by length: to be tried, bytes nowNs: nanoseconds since the epoch
+    void consider(final FrameParser parser, final Flow flow, final int egress, final int length, final long nowNs) {
         final boolean isIpv4 = parser.link().isIpv4();
         final IpAddress source = writer.source(isIpv4);
         if (source == null
@@ -53,7 +52,7 @@ final class Prober {
         final int identifier = (int) flows.hash(probe) & 0xFFFF; // keyed: no outsider can guess it
         sequence = (sequence + 1) & 0xFFFF;
         probe.identifier(identifier).counter(sequence, 1);
-        final FrameArena arena = onward.arenaFor(Burst.OWN_FRAME);
+        final FrameArena arena = departures.arenaFor(egress, Burst.OWN_FRAME);
         final int written = writer.write(
                 parser.link(),
                 flow.destinationHigh(),

@@ -3,23 +3,22 @@ package io.plateau.fastpath;
 import io.plateau.counters.Verdict;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.icmp.ReportRule;
-import io.plateau.icmp.ReportWriter;
 import io.plateau.wire.FrameArena;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
 
-/** Tells a sender the next-hop MTU, if it may be told, if there is budget for it, and if the ingress takes it. */
+/** Tells a sender the next-hop MTU, if it may be told, if there is budget for it, and if its port takes it. */
 final class Reporter {
     private final ReportRule rule = new ReportRule();
-    private final ReportWriter writer;
+    private final Answers answers;
     private final ReportBudget budget;
-    private final Transmitter back;
+    private final Departures departures;
 
-    Reporter(final FastPathContext context, final Transmitter back) {
-        this.back = back;
+    Reporter(final FastPathContext context, final Answers answers, final Departures departures) {
+        this.answers = answers;
+        this.departures = departures;
         budget = context.budget();
-        writer = new ReportWriter(context.sourceIpv4(), context.sourceIpv6());
     }
 
     // Reports one datagram. token: of its frame parser: that has parsed it mtu: bytes, to be told nowNs: nanoseconds
@@ -31,11 +30,10 @@ final class Reporter {
         if (!isWithinBudget(parser, mtu, nowNs)) {
             return Verdict.ICMP_RATE_LIMITED;
         }
-        final FrameArena arena = back.arenaFor(token);
-        int written = write(parser, mtu, arena);
+        int written = answers.tooBig(token, parser, mtu);
         if (written == FrameArena.NO_ROOM) {
-            back.flush();
-            written = write(parser, mtu, arena);
+            departures.flush();
+            written = answers.tooBig(token, parser, mtu);
         }
         return written > 0 ? Verdict.REPORTED : Verdict.TOO_BIG_UNREPORTABLE;
     }
@@ -54,11 +52,5 @@ final class Reporter {
         }
         final Ipv6View ip = parser.ipv6();
         return budget.mayReport(ip.sourceHigh(), ip.sourceLow(), ip.destinationHigh(), ip.destinationLow(), mtu, nowNs);
-    }
-
-    private int write(final FrameParser parser, final int mtu, final FrameArena arena) {
-        return parser.link().isIpv4()
-                ? writer.report(parser.link(), parser.ipv4(), mtu, parser.datagramLength(), arena)
-                : writer.report(parser.link(), parser.ipv6(), mtu, parser.datagramLength(), arena);
     }
 }

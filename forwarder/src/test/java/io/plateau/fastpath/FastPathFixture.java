@@ -60,12 +60,18 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget) {
+        this(budget, null, null);
+    }
+
+    FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
         final FastPathContext context = new FastPathContext(
                 List.of(lan, wan),
                 List.of(lanCounters, wanCounters),
                 new WirePairs(2, new int[][] {{INGRESS, EGRESS}}),
+                null,
                 linkMtus,
                 state.table().reader(),
+                state.pauses(),
                 () -> policy,
                 (kind, port, timeNs, source, offset, length) -> {
                     if (!controlIsFull) {
@@ -78,8 +84,8 @@ final class FastPathFixture {
                 budget,
                 new ClaimBudget(7),
                 new IdentificationSequence(7),
-                null,
-                null,
+                sourceIpv4,
+                sourceIpv6,
                 new ForwardingLatency(),
                 () -> NOW);
         path = new FastPath(context, INGRESS);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.counters.Verdict;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
+import io.plateau.pmtu.claim.PolicySettings.TooBig;
 import io.plateau.ring.ControlKind;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,18 @@ class FastPathTrialTest {
         assertThat(fixture.told(ControlKind.DISPROOF)).isEmpty();
         fixture.receiveBack(tcp.acknowledgment(behind(2)));
         fixture.assertDisproved(tcp, 1500);
+    }
+
+    // What goes by in pieces is acknowledged whether a repetition of it arrives whole or not.
+    @Test
+    void shouldNotTryWhatWentByInPieces() {
+        fixture.policy = policy().tooBig(TooBig.RESEGMENT).build();
+        fixture.learn(tcp.server(), 1400).receive(tcp.segment(behind(0), 1500));
+        fixture.pass(SECOND + 20_000_000).receive(tcp.segment(behind(0), 1500));
+
+        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.RESEGMENTED, 2L));
+        fixture.receive(tcp.segment(behind(1), 1500));
+        assertThat(fixture.verdicts()).isEqualTo(Map.of(Verdict.RESEGMENTED, 2L, Verdict.FORWARDED, 1L));
     }
 
     @Test
