@@ -68,6 +68,19 @@ public final class AfPacketPort implements Port {
         return new AfPacketPort(name, PacketSocket.open(LinkSettings.indexOf(interfaceName), geometry));
     }
 
+    /**
+     * Opens an interface of the calling thread's network namespace without making it promiscuous: what is for other
+     * stations is not received.
+     *
+     * @param name of the port in the configuration
+     * @param interfaceName such as {@code eth0}
+     * @return receiving already
+     */
+    public static AfPacketPort openForStation(final String name, final String interfaceName) {
+        return new AfPacketPort(
+                name, PacketSocket.openForStation(LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY));
+    }
+
     @Override
     public String name() {
         return name;

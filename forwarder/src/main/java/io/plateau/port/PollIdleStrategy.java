@@ -2,6 +2,7 @@ package io.plateau.port;
 
 import io.plateau.linux.PollSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -15,8 +16,11 @@ public final class PollIdleStrategy implements IdleStrategy {
     /** The worker's housekeeping is due ten times a second, frames or not. */
     private static final int TIMEOUT_MS = 50;
 
+    private static final int HURRY_MS = 1;
+
     private final Port[] ports;
     private final PollSet descriptors;
+    private final BooleanSupplier hurry;
     private final int rounds;
     private int emptyRounds;
 
@@ -27,6 +31,18 @@ public final class PollIdleStrategy implements IdleStrategy {
      * @param ports that the worker polls
      */
     public PollIdleStrategy(final int rounds, final List<Port> ports) {
+        this(rounds, ports, () -> false);
+    }
+
+    /**
+     * Waits on the ports of one worker, or for a millisecond while it waits for something else, too.
+     *
+     * @param rounds empty ones before waiting; 0 waits at once
+     * @param ports that the worker polls
+     * @param hurry asked before each wait: whether there may be work soon that no port tells of
+     */
+    public PollIdleStrategy(final int rounds, final List<Port> ports, final BooleanSupplier hurry) {
+        this.hurry = hurry;
         this.rounds = rounds;
         this.ports = ports.toArray(new Port[0]);
         descriptors = new PollSet(new int[this.ports.length]);
@@ -56,7 +72,7 @@ public final class PollIdleStrategy implements IdleStrategy {
         for (int index = 0; index < ports.length; index++) {
             descriptors.setDescriptor(index, ports[index].descriptor());
         }
-        descriptors.await(TIMEOUT_MS);
+        descriptors.await(hurry.getAsBoolean() ? HURRY_MS : TIMEOUT_MS);
     }
 
     @Override

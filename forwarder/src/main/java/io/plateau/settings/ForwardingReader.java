@@ -44,8 +44,27 @@ final class ForwardingReader {
         final IpAddress ipv6 = icmpSource(source, "ipv6");
         source.end();
         final ForwardingSettings settings = new ForwardingSettings(mode, wires, ipv4, ipv6, routes());
+        noteOfOtherMode(mode);
         section.end();
         return settings;
+    }
+
+    private void noteOfOtherMode(final Mode mode) {
+        if (mode == Mode.WIRE) {
+            refuse("routes", "belongs to mode: routed; a wire has no routes. Leave it out, or write mode: routed");
+        } else {
+            refuse("wires", "belongs to mode: wire; a gateway finds the port by the route. Leave it out");
+            refuse(
+                    "icmp-source",
+                    "belongs to mode: wire; a gateway reports from the address of the port towards the sender"
+                            + " (RFC 1812 section 4.3.2.4). Leave it out");
+        }
+    }
+
+    private void refuse(final String key, final String why) {
+        if (section.has(key)) {
+            section.fault(key, why);
+        }
     }
 
     private List<Wire> wires() {

@@ -17,15 +17,6 @@ final class LaterFeatures {
                     (it, places) -> it.ports().stream()
                             .filter(port -> port.io() == PortSettings.Io.AF_XDP)
                             .map(port -> "ports." + port.name() + ".io")),
-            row(
-                    "forwarding.mode",
-                    "routed",
-                    "write wire",
-                    it -> it.forwarding().mode() == ForwardingSettings.Mode.ROUTED),
-            new Row(
-                    "routing",
-                    "leave the key out",
-                    (it, places) -> Stream.of("forwarding.routes").filter(places::has)),
             row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
             row("assist", "on", "write auto or off", it -> it.assist() == Settings.Assist.ON),
             row("metrics", "the metrics endpoint", "leave the section out", it -> it.metrics() != null),

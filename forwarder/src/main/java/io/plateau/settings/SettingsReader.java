@@ -1,6 +1,7 @@
 package io.plateau.settings;
 
 import io.plateau.pmtu.claim.PolicySettings;
+import io.plateau.settings.ForwardingSettings.Mode;
 import io.plateau.settings.Settings.Assist;
 import io.plateau.settings.Settings.ControlSettings;
 import io.plateau.settings.Settings.Fail;
@@ -42,7 +43,7 @@ final class SettingsReader {
 
     Settings read(final String text) {
         root.require("ports", "ports: { lan: { interface: eth0 }, wan: { interface: eth1 } }");
-        root.require("forwarding", "forwarding: { wires: [[lan, wan]] }");
+        root.require("forwarding", "forwarding: { wires: [[lan, wan]] } or { mode: routed }");
         final Section portSection = root.section("ports");
         final Set<String> portNames = Set.copyOf(portSection.names().keySet());
         final List<PortSettings> ports = ports(portSection);
@@ -50,6 +51,9 @@ final class SettingsReader {
         final boolean checkable = root.has("forwarding") && root.has("ports");
         final ForwardingSettings forwardingSettings =
                 checkable ? new ForwardingReader(forwarding, portNames, faults).read() : null;
+        if (checkable && forwardingSettings.mode() == Mode.ROUTED) {
+            noteTaps(portSection, ports);
+        }
         final PolicySettings policy = new PolicyReader(root.section("policy"), faults).read();
         final Settings settings = new Settings(
                 ports,
@@ -91,6 +95,19 @@ final class SettingsReader {
                     "there must be two ports at least, like { lan: { interface: eth0 }, wan: { interface: eth1 } }");
         }
         return List.copyOf(ports);
+    }
+
+    // A TAP has the kernel at its far end, so that neither its addresses nor its neighbours are those of our end.
+    private void noteTaps(final Section section, final List<PortSettings> ports) {
+        for (final PortSettings port : ports) {
+            if (port.io() == PortSettings.Io.TAP) {
+                faults.add(
+                        section.names().get(port.name()).mark(),
+                        section.pathOf(port.name()) + ".io",
+                        "a gateway shares its ports with the kernel, which is at the far end of a TAP;"
+                                + " write af_packet, or mode: wire");
+            }
+        }
     }
 
     private PortSettings port(final String name, final Section port) {

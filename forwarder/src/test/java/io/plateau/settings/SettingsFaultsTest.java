@@ -109,6 +109,10 @@ class SettingsFaultsTest {
         ROUTES [{ prefix: 0.0.0.0/0, port: wam }] }        | 2 | routes[0].port     | did you mean wan?
         ROUTES [{ prefix: 0.0.0.0/0, port: wan, via: "fe80::1" }] } | 2 | routes[0].via | an IPv4 address is wanted
         ROUTES [{ prefix: 0.0.0.0/0, port: wan }, { prefix: 0.0.0.0/0, port: lan }] } | 2 | routes[1].prefix | twice
+        PORTS~forwarding: { mode: routed, wires: [[lan, wan]] } | 2 | forwarding.wires | belongs to mode: wire
+        PORTS~forwarding: { mode: routed, icmp-source: { ipv4: 192.0.2.1 } } | 2 | forwarding.icmp-source | mode: wire
+        PORTS~forwarding: { wires: [[lan, wan]], routes: kernel } | 2 | forwarding.routes | belongs to mode: routed
+        ports: { a: { interface: e, io: tap }, b: { interface: f } }~forwarding: { mode: routed } | 1 | ports.a.io | TAP
         ports: { a: { interface: eth0 } }                  | 1 | ports              | two ports at least
         ports: { a: { io: tap } }                          | 1 | ports.a.interface  | is required
         ports: { a: { interface: e }, b: { interface: e } } | 1 | ports.b.interface | 'a' has this interface

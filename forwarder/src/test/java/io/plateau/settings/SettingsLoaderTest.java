@@ -150,20 +150,41 @@ class SettingsLoaderTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
         eth1, io: af_xdp | wires: [[lan, wan]]               | 3:31: ports.wan.io   | write af_packet or tap
-        eth1             | mode: routed, wires: [[lan, wan]] | forwarding.mode      | write wire
-        eth1             | mode: routed, routes: kernel      | forwarding.routes    | leave the key out
-        eth1             | wires: [[lan, wan]], routes: kernel                     | forwarding.routes | leave
-        eth1             | mode: routed, routes: [{ prefix: 0.0.0.0/0, via: 192.0.2.1, port: wan }] \
-        | forwarding.routes | leave
         """)
-    void shouldRefuseLaterPortsAndModes(
-            final String wan, final String forwarding, final String key, final String instead) {
+    void shouldRefuseLaterPorts(final String wan, final String forwarding, final String key, final String instead) {
         final String text = "ports:\n  lan: { interface: eth0 }\n  wan: { interface: " + wan + " }\nforwarding: { "
                 + forwarding + " }\n";
 
         assertThatThrownBy(() -> SettingsLoader.parse("gateway.yaml", text))
                 .isInstanceOf(MissingFeatureException.class)
                 .hasMessageContainingAll(key, instead);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mode: routed", "{ mode: routed, routes: kernel }"})
+    void shouldTakeTheKernelsRoutesInGateways(final String forwarding) {
+        final ForwardingSettings settings = gateway(forwarding);
+
+        assertThat(settings.mode()).isEqualTo(ForwardingSettings.Mode.ROUTED);
+        assertThat(settings.wires()).isEmpty();
+        assertThat(settings.routes()).isNull();
+    }
+
+    @Test
+    void shouldReadListsOfRoutes() {
+        final ForwardingSettings settings = gateway("{ mode: routed, routes: [ { prefix: 0.0.0.0/0, via: 192.0.2.1,"
+                + " port: wan }, { prefix: \"2001:db8::/32\", port: lan } ] }");
+
+        assertThat(settings.routes())
+                .containsExactly(
+                        new ForwardingSettings.Route(IpPrefix.parse("0.0.0.0/0"), IpAddress.parse("192.0.2.1"), "wan"),
+                        new ForwardingSettings.Route(IpPrefix.parse("2001:db8::/32"), null, "lan"));
+    }
+
+    private static ForwardingSettings gateway(final String forwarding) {
+        final String text = "ports: { lan: { interface: eth0 }, wan: { interface: eth1 } }\nforwarding: " + forwarding;
+        return SettingsLoader.parse("gateway.yaml", text.replace("forwarding: mode", "forwarding:\n  mode"))
+                .forwarding();
     }
 
     @Test
@@ -198,9 +219,9 @@ class SettingsLoaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway.yaml", "wire.yaml"})
-    void shouldReadTheReadyConfigurations(final String name) {
-        assertThat(SettingsLoader.load(Path.of("../config", name)).ports()).hasSize(2);
+    @CsvSource({"gateway.yaml, 3", "wire.yaml, 2"})
+    void shouldReadTheReadyConfigurations(final String name, final int ports) {
+        assertThat(SettingsLoader.load(Path.of("../config", name)).ports()).hasSize(ports);
     }
 
     @ParameterizedTest
