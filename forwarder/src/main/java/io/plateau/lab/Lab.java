@@ -80,7 +80,7 @@ public final class Lab implements AutoCloseable {
         chapter("What the journal says");
         new JournalStep(story).play(gullible, today);
         story.tell("Read on:  ./plateau journal tail --journal " + today.journal());
-        story.tell("Kept:     " + folder + " (configurations, logs, journals)");
+        story.tell("Kept:     " + folder + " (configurations, logs, journals, reports)");
         return story.isAsTold();
     }
 

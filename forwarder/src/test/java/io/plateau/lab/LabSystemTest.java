@@ -11,6 +11,7 @@ import io.plateau.linux.NetworkNamespace;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -60,6 +61,11 @@ class LabSystemTest {
                         "10  A server that ignores reports",
                         "11  What the journal")
                 .doesNotContain("NOT SO");
+        assertThat(told.toString().lines().filter(line -> line.contains("report: ")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(Path.of(line.substring(line.indexOf('/'))))
+                        .content()
+                        .contains("198.51.100.7"));
         assertThat(namespacesOfThisProcess()).isEmpty();
     }
 

@@ -3,6 +3,7 @@ package io.plateau.lab.program;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.plateau.lab.network.Execution;
 import io.plateau.lab.network.LabException;
 import io.plateau.lab.network.LabNetwork;
 import io.plateau.lab.traffic.Progress;
@@ -157,6 +158,23 @@ public final class LabForwarder implements AutoCloseable {
     public List<JsonNode> events() {
         return Program.json(
                 "journal", "export", "--format", "jsonl", "--journal", journal().toString());
+    }
+
+    /**
+     * Makes a page of its journal, by the command journal report.
+     *
+     * @return the file
+     */
+    public Path report() {
+        final Path page = folder.resolve("report.html");
+        Execution.run(Program.command(
+                "journal",
+                "report",
+                "--out",
+                page.toString(),
+                "--journal",
+                journal().toString()));
+        return page;
     }
 
     /**

@@ -69,10 +69,7 @@ public final class FloodStep {
         story.tell("plateau status", counts);
         story.expect(
                 counts.areAllRefused(DESTINATIONS, "no-such-flow", "rate-limited"),
-                String.format(
-                        Locale.ROOT,
-                        "expected: %,d refused, as no such flow is known or as too many, none believed",
-                        DESTINATIONS));
+                counts.wordsOf(DESTINATIONS) + "; expected: all refused, as no such flow is known or as too many");
         final List<String> tableAfter = table();
         story.expect(
                 tableAfter.equals(tableBefore),

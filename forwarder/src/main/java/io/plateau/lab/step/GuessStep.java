@@ -49,7 +49,7 @@ public final class GuessStep {
             story.tell("plateau status", counts);
             story.expect(
                     counts.areAllRefused(guesses, "no-such-flow", "rate-limited"),
-                    "expected: " + guesses + " refused, as no such flow is known or as too many, none believed");
+                    counts.wordsOf(guesses) + "; expected: all refused, as no such flow is known or as too many");
             story.compare(
                     "entries for the server in pmtu list",
                     0,

@@ -2,7 +2,6 @@ package io.plateau.lab.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plateau.lab.forgery.Attacker;
-import io.plateau.lab.forgery.Quote;
 import io.plateau.lab.network.LabNetwork;
 import io.plateau.lab.program.EntryRule;
 import io.plateau.lab.program.EntryWords;
@@ -41,7 +40,7 @@ public final class GullibleStep {
             story.tell("transfer before", transfer.progress().over(BEFORE_MS));
             final Attacker attacker = new Attacker(network, 66);
             attacker.claim(
-                    () -> Quote.guessed(transfer.sender(), transfer.receiver()),
+                    () -> attacker.overhear(transfer.sender(), transfer.receiver()),
                     JournalRule.CLAIMED_MTU,
                     forwarder::hasNewClaim);
             story.tell(words(attacker));
@@ -57,8 +56,8 @@ public final class GullibleStep {
     }
 
     static String words(final Attacker attacker) {
-        return attacker.address() + " claims: \"" + LabNetwork.SERVER_IPV4 + " takes " + JournalRule.CLAIMED_MTU
-                + " bytes\"";
+        return attacker.address() + " quotes a segment that it has just seen, and claims: \"" + LabNetwork.SERVER_IPV4
+                + " takes " + JournalRule.CLAIMED_MTU + " bytes\"";
     }
 
     private void tellWhatCameOfIt() {

@@ -37,6 +37,7 @@ public final class JournalStep {
         final List<JsonNode> events = forwarder.events();
         story.tell(name + ": " + events.size() + " events in " + forwarder.journal());
         EventWords.of(events).forEach(line -> story.tell("  " + line));
+        story.tell("report: " + forwarder.report());
         return events;
     }
 }

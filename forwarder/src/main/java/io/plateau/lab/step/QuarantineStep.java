@@ -2,7 +2,6 @@ package io.plateau.lab.step;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plateau.lab.forgery.Attacker;
-import io.plateau.lab.forgery.Quote;
 import io.plateau.lab.network.LabNetwork;
 import io.plateau.lab.program.Belief;
 import io.plateau.lab.program.JournalRule;
@@ -45,11 +44,13 @@ public final class QuarantineStep {
         }
     }
 
+    // The message goes on to the client, whose kernel believes it if the segment is still on its way.
     private void claim(final int address, final Transfer transfer) {
+        network.forgetPathsOfClient();
         final Attacker attacker = new Attacker(network, address);
         forwarder.newClaims(0);
         attacker.claim(
-                () -> Quote.guessed(transfer.sender(), transfer.receiver()),
+                () -> attacker.overhear(transfer.sender(), transfer.receiver()),
                 JournalRule.CLAIMED_MTU,
                 forwarder::hasNewClaim);
         story.tell(GullibleStep.words(attacker));

@@ -16,7 +16,7 @@ class ClaimCountsTest {
     @Test
     void shouldTellWhatThereIs() {
         assertThat(counts(1, 20, 0, 0)).hasToString("accepted 1, no-such-flow 20");
-        assertThat(counts(0, 0, 0, 4)).hasToString("lost before the forwarder saw them 4");
+        assertThat(counts(0, 0, 0, 4)).hasToString("lost 4");
     }
 
     @Test
@@ -43,6 +43,8 @@ class ClaimCountsTest {
         "0, 11, 0, false",
         "1,  9, 0, false",
         "0, 10, 3, true",
+        "0,  6, 4, true",
+        "0,  5, 5, false",
     })
     void shouldAccountForEveryClaim(final long accepted, final long refused, final long lost, final boolean expected) {
         assertThat(counts(accepted, refused, 0, lost).areAllRefused(10, "no-such-flow", "rate-limited"))
@@ -53,6 +55,12 @@ class ClaimCountsTest {
     @CsvSource({"0, 1, true", "0, 0, false", "1, 1, false"})
     void shouldTellWhetherAllWereRefusedForOneReason(final long accepted, final long refused, final boolean expected) {
         assertThat(counts(accepted, refused, 0, 0).areOnly("no-such-flow")).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldSayHowManyWereSeen() {
+        assertThat(counts(0, 90_000, 5195, 4805).wordsOf(100_000))
+                .isEqualTo("100,000 sent, 95,195 seen and judged, 4,805 frames lost in a full ring before that");
     }
 
     @Test
