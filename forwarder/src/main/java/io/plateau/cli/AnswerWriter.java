@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
 
-/** A command's output as a writer that says when nobody reads any more, which a PrintWriter keeps to itself. */
+/** A command's output as a writer that says when nobody reads any more, or that a disk is
+ * full, which a PrintWriter keeps to itself. */
 final class AnswerWriter extends Writer {
     private final PrintWriter out;
 
@@ -20,8 +21,9 @@ final class AnswerWriter extends Writer {
 
     @Override
     public void flush() throws IOException {
-        if (out.checkError()) {
-            throw new ClosedOutputException();
+        // Between the two stands a writer that does not pass on what standard output knows.
+        if (out.checkError() || System.out.checkError()) {
+            throw StandardOutput.refused(new IOException("it takes no more"));
         }
     }
 

@@ -12,6 +12,7 @@ import io.plateau.port.CaptureException;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParameterException;
@@ -30,6 +31,18 @@ final class FailureHandler implements IExecutionExceptionHandler {
 
     /** The machine or this version lacks something. */
     static final int LACKING = 3;
+
+    // Those whose message is for people.
+    private static final List<Class<? extends Exception>> WITH_WORDS = List.of(
+            ControlException.class,
+            ConfigurationException.class,
+            MissingFeatureException.class,
+            SystemCallException.class,
+            JournalException.class,
+            EventLogException.class,
+            CaptureException.class,
+            AnswerFileException.class,
+            IllegalStateException.class);
 
     FailureHandler() {}
 
@@ -78,15 +91,8 @@ final class FailureHandler implements IExecutionExceptionHandler {
     }
 
     private static String wordsOf(final Exception failure) {
-        final boolean hasWords = failure.getMessage() != null
-                && (failure instanceof ControlException
-                        || failure instanceof ConfigurationException
-                        || failure instanceof MissingFeatureException
-                        || failure instanceof SystemCallException
-                        || failure instanceof JournalException
-                        || failure instanceof EventLogException
-                        || failure instanceof CaptureException
-                        || failure instanceof IllegalStateException);
+        final boolean hasWords =
+                failure.getMessage() != null && WITH_WORDS.stream().anyMatch(type -> type.isInstance(failure));
         return hasWords
                 ? failure.getMessage()
                 : failure + "; run again with PLATEAU_JAVA_OPTS=-Dplateau.debug to see where";

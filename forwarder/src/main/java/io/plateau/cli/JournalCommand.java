@@ -12,7 +12,16 @@ import picocli.CommandLine.Spec;
                 "Answers from a journal: a running forwarder's or a copied folder. Reads only; needs no privileges"
                         + " beyond reading the files.",
         mixinStandardHelpOptions = true,
-        subcommands = {JournalTailCommand.class, JournalExportCommand.class, JournalTableCommand.class},
+        subcommands = {
+            JournalTailCommand.class,
+            JournalExplainCommand.class,
+            JournalTableCommand.class,
+            JournalDiffCommand.class,
+            JournalWhatIfCommand.class,
+            JournalReportCommand.class,
+            JournalExportCommand.class,
+            JournalVerifyCommand.class,
+        },
         footer = {"", "Example:", "  plateau journal tail --follow"})
 final class JournalCommand implements Runnable {
     @Spec
@@ -22,6 +31,9 @@ final class JournalCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do with the journal: tail, export or table");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do with the journal: "
+                        + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -1,16 +1,20 @@
 package io.plateau.cli;
 
 import io.plateau.forensics.CsvLines;
+import io.plateau.forensics.EventFilter;
 import io.plateau.forensics.EventWriter;
 import io.plateau.forensics.JournalExport;
 import io.plateau.forensics.JsonLines;
+import io.plateau.forensics.PcapngEvents;
 import io.plateau.journal.JournalReader;
+import java.io.BufferedOutputStream;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,11 +30,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "TIME is 2026-11-24T12:04:41Z, 2026-11-24, 12:04 or 12:04:41 (today), -10m (ago; ms, s, m, h, d), now, today or"
-                    + " yesterday, always UTC.",
+            ZoneOption.TIME_HELP,
             "",
             "Example:",
-            "  plateau journal export --format jsonl --from -10m | jq 'select(.event == \"mtu-changed\")'"
+            "  plateau journal export --from -10m --event mtu-changed | jq 'select(.\"new-mtu\" < 1280)'",
+            "  plateau journal export --format pcapng --destination 198.51.100.7 | tshark -r - -V"
         })
 final class JournalExportCommand implements Callable<Integer> {
     @Spec
@@ -39,18 +43,18 @@ final class JournalExportCommand implements Callable<Integer> {
     @Mixin
     private JournalOption journal;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             defaultValue = "jsonl",
-            description = "jsonl (one JSON object a line) or csv (RFC 4180); default ${DEFAULT-VALUE}.")
+            description =
+                    "jsonl (one JSON object a line), csv (RFC 4180), or pcapng (the frames that caused events, each"
+                            + " with the event as its comment, for Wireshark and tshark; events that no frame caused are not in"
+                            + " it); default ${DEFAULT-VALUE}.")
     private String format;
-
-    @Option(names = "--from", paramLabel = "TIME", converter = MomentConverter.class, description = "Nothing earlier.")
-    private Long from;
-
-    @Option(names = "--to", paramLabel = "TIME", converter = MomentConverter.class, description = "Nothing later.")
-    private Long to;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write here instead of to standard output.")
     private Path file;
@@ -63,9 +67,14 @@ final class JournalExportCommand implements Callable<Integer> {
         if (refusal != 0) {
             return refusal;
         }
-        try (JournalReader reader = journal.open();
-                EventWriter events = writer()) {
-            JournalExport.between(reader, from == null ? 0 : from, to == null ? Long.MAX_VALUE : to, events);
+        final WholeFile whole = file == null ? null : new WholeFile(file).checked(spec);
+        final EventFilter wanted = filter.filter();
+        try (JournalReader reader = wanted.isPart() ? journal.openIndexed() : journal.open()) {
+            if (whole != null) {
+                whole.write(out -> write(reader, wanted, to(out)));
+            } else {
+                write(reader, wanted, toStandardOutput());
+            }
             return 0;
         } catch (final ClosedOutputException e) {
             return 0;
@@ -73,24 +82,44 @@ final class JournalExportCommand implements Callable<Integer> {
     }
 
     private int refusal() {
-        return switch (format.toLowerCase(Locale.ROOT)) {
-            case "jsonl", "csv" -> 0;
-            case "pcapng", "parquet" -> {
+        return switch (format) {
+            case "jsonl", "csv", "pcapng" -> 0;
+            case "parquet" -> {
                 spec.commandLine()
                         .getErr()
-                        .println("plateau: --format " + format + " is not in this version yet; use jsonl or csv");
+                        .println("plateau: --format parquet is not in this version yet; use jsonl, csv or pcapng");
                 yield FailureHandler.LACKING;
             }
             default ->
                 throw new ParameterException(
-                        spec.commandLine(), "--format " + format + " is unknown; write jsonl or csv");
+                        spec.commandLine(), "--format " + format + " is unknown; write jsonl, csv or pcapng");
         };
     }
 
-    private EventWriter writer() throws IOException {
-        final Writer destination = file == null
-                ? new BufferedWriter(new AnswerWriter(spec.commandLine().getOut()))
-                : Files.newBufferedWriter(file);
-        return "csv".equals(format.toLowerCase(Locale.ROOT)) ? new CsvLines(destination) : new JsonLines(destination);
+    private static void write(final JournalReader reader, final EventFilter wanted, final EventWriter events)
+            throws IOException {
+        try (events) {
+            JournalExport.all(reader, wanted, events);
+        }
+    }
+
+    private EventWriter to(final OutputStream out) throws IOException {
+        return isBinary()
+                ? new PcapngEvents(out)
+                : lines(new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+    }
+
+    private EventWriter toStandardOutput() throws IOException {
+        return isBinary()
+                ? new PcapngEvents(new BufferedOutputStream(StandardOutput.stream()))
+                : lines(new BufferedWriter(new AnswerWriter(spec.commandLine().getOut())));
+    }
+
+    private boolean isBinary() {
+        return "pcapng".equals(format);
+    }
+
+    private EventWriter lines(final Writer out) throws IOException {
+        return "csv".equals(format) ? new CsvLines(out) : new JsonLines(out);
     }
 }

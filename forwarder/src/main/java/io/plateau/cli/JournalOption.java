@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.journal.JournalException;
 import io.plateau.journal.JournalReader;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
@@ -15,7 +16,23 @@ final class JournalOption {
 
     JournalOption() {}
 
+    Path directory() {
+        return directory;
+    }
+
+    // For a question that is about all of it.
     JournalReader open() {
         return JournalReader.open(directory);
+    }
+
+    // For a question that is about a part of it.
+    JournalReader openIndexed() {
+        final JournalReader reader = JournalReader.open(directory);
+        try {
+            return reader.indexed();
+        } catch (final JournalException e) {
+            reader.close();
+            throw e;
+        }
     }
 }

@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "TIME is 2026-11-24T12:04:41Z, 2026-11-24, 12:04 or 12:04:41 (today), -10m (ago; ms, s, m, h, d), now, today or"
-                    + " yesterday, always UTC.",
+            ZoneOption.TIME_HELP,
             "",
             "Example:",
             "  plateau journal table --at 2026-11-24T12:04:41Z --journal /tmp/copied-journal"
@@ -40,13 +39,15 @@ final class JournalTableCommand implements Callable<Integer> {
     @Mixin
     private JournalOption journal;
 
+    @Mixin
+    private ZoneOption zone;
+
     @Option(
             names = "--at",
             paramLabel = "TIME",
             defaultValue = "now",
-            converter = MomentConverter.class,
             description = "The moment; default ${DEFAULT-VALUE}.")
-    private long at;
+    private String at;
 
     @Option(names = "--json", description = "The lines of pmtu list --json instead of text.")
     private boolean json;
@@ -55,13 +56,14 @@ final class JournalTableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (JournalReader reader = journal.open();
+        final long atNs = zone.moment("--at", at, zone.nowNs());
+        try (JournalReader reader = journal.openIndexed();
                 Writer out =
                         new BufferedWriter(new AnswerWriter(spec.commandLine().getOut()))) {
-            final JournalTable table = new JournalTable(reader, at);
+            final JournalTable table = new JournalTable(reader, atNs);
             for (final PmtuEntry entry : table.entries()) {
                 final String line = line(table, entry);
-                out.write(json ? line : EntryText.line(ControlClient.tree(line), at));
+                out.write(json ? line : EntryText.line(ControlClient.tree(line), atNs));
                 out.write('\n');
             }
             return 0;

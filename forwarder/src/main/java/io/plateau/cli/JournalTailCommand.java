@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.forensics.EventFilter;
 import io.plateau.forensics.JournalExport;
 import io.plateau.forensics.PlainLines;
 import io.plateau.journal.JournalReader;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code plateau journal tail}: the last events, one a line. */
@@ -17,7 +19,13 @@ import picocli.CommandLine.Spec;
         name = "tail",
         description = "Prints the last events, oldest first, in plain words.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  plateau journal tail --lines 50 --follow"})
+        footer = {
+            "",
+            ZoneOption.TIME_HELP,
+            "",
+            "Example:",
+            "  plateau journal tail --lines 50 --follow --event mtu-changed,claim-quarantined --zone Europe/Berlin"
+        })
 final class JournalTailCommand implements Callable<Integer> {
     private static final long LOOK_AGAIN_MS = 100;
 
@@ -26,6 +34,9 @@ final class JournalTailCommand implements Callable<Integer> {
 
     @Mixin
     private JournalOption journal;
+
+    @Mixin
+    private FilterOption filter;
 
     @Option(
             names = {"-n", "--lines"},
@@ -43,13 +54,16 @@ final class JournalTailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (JournalReader reader = journal.open();
+        if (lines < 0) {
+            throw new ParameterException(spec.commandLine(), "--lines " + lines + " is too few; write 0 or more");
+        }
+        final EventFilter wanted = filter.filter();
+        try (JournalReader reader = journal.openIndexed();
                 PlainLines text = new PlainLines(
-                        new BufferedWriter(new AnswerWriter(spec.commandLine().getOut())))) {
-            reader.seekLast(lines);
-            JournalExport.onward(reader, text);
+                        new BufferedWriter(new AnswerWriter(spec.commandLine().getOut())), filter.zone())) {
+            JournalExport.last(reader, wanted, lines, text);
             while (follow && isWaiting()) {
-                JournalExport.onward(reader, text);
+                JournalExport.onward(reader, wanted, text);
             }
             return 0;
         } catch (final ClosedOutputException e) {

@@ -1,11 +1,16 @@
 package io.plateau.cli;
 
 import io.plateau.linux.LinkSettings;
+import io.plateau.route.kernel.ForwardingSwitch;
+import io.plateau.route.kernel.Sysctls;
 import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.ForwardingSettings.Mode;
 import io.plateau.settings.MissingFeatureException;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +60,24 @@ final class MachineCheck {
             throw new MissingFeatureException(String.join(System.lineSeparator(), lacking));
         }
         return links;
+    }
+
+    // Settings of the kernel that run would change, as ip-sysctl names them; none for wires.
+    static List<String> switched(final Settings settings) {
+        if (settings.forwarding().mode() == Mode.WIRE) {
+            return List.of();
+        }
+        try {
+            return new ForwardingSwitch(
+                            Sysctls.KERNEL,
+                            ForwardingSwitch.defaultFile(),
+                            settings.ports().stream()
+                                    .map(PortSettings::networkInterface)
+                                    .toList())
+                    .plan();
+        } catch (final IOException unreadable) {
+            throw new UncheckedIOException("the kernel's forwarding settings cannot be read", unreadable);
+        }
     }
 
     private static Map<PortSettings, LinkSettings> links(final Settings settings) {

@@ -5,6 +5,8 @@ import io.plateau.OfflineRun;
 import io.plateau.control.ControlClient;
 import io.plateau.control.StatusJson;
 import io.plateau.control.StatusReport;
+import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.ForwardingSettings.Mode;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;
 import io.plateau.settings.SettingsLoader;
@@ -78,6 +80,11 @@ final class OfflineCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final Settings settings = SettingsLoader.load(config);
+        if (settings.forwarding().mode() == Mode.ROUTED) {
+            throw new ConfigurationException(
+                    List.of(config + ": forwarding.mode: captures do not hold what a gateway has"
+                            + " of the kernel, its addresses and neighbours; offline moves frames in mode: wire"));
+        }
         final List<OfflinePort> links = links(settings);
         try (OfflineRun run = OfflineRun.open(settings, links, Version.current())) {
             if (run.journalNote() != null) {

@@ -44,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
         ProcessSignals.handle("TERM", end::countDown);
         ProcessSignals.handle("INT", end::countDown);
         final Settings settings = SettingsLoader.load(config);
-        final RunPlan plan = new RunPlan(settings, new MachineCheck(Machine.here()).require(settings));
+        final RunPlan plan = new RunPlan(
+                settings, new MachineCheck(Machine.here()).require(settings), MachineCheck.switched(settings));
         plan.warnings().forEach(LOG::warn);
         try (Forwarder forwarder = Forwarder.start(settings, Version.current())) {
             ProcessSignals.handle("HUP", () -> reload(forwarder));

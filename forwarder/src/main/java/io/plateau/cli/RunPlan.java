@@ -1,10 +1,13 @@
 package io.plateau.cli;
 
+import io.plateau.journal.JournalWriter;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.claim.PolicySettings.Verify;
+import io.plateau.settings.ForwardingSettings.Mode;
+import io.plateau.settings.ForwardingSettings.Route;
 import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;
@@ -20,16 +23,22 @@ import java.util.stream.Collectors;
 final class RunPlan {
     private final Settings settings;
     private final Map<PortSettings, LinkSettings> links;
+    private final List<String> switched;
 
-    RunPlan(final Settings settings, final Map<PortSettings, LinkSettings> links) {
+    // links: of the ports that have one; switched: settings of the kernel that a gateway changes
+    RunPlan(final Settings settings, final Map<PortSettings, LinkSettings> links, final List<String> switched) {
         this.settings = settings;
         this.links = links;
+        this.switched = List.copyOf(switched);
     }
 
     List<String> lines() {
         final List<String> lines = new ArrayList<>();
         settings.ports().forEach(port -> lines.add(port(port)));
         settings.forwarding().wires().forEach(wire -> lines.add(wire(wire)));
+        if (settings.forwarding().mode() == Mode.ROUTED) {
+            addGateway(lines);
+        }
         final PolicySettings policy = settings.policy();
         lines.add("claims: evidence " + label(policy.evidence()) + "; below " + policy.floorIpv4() + " (IPv4) and "
                 + policy.floorIpv6() + " (IPv6) " + label(policy.belowFloor()) + "; believed for "
@@ -46,9 +55,31 @@ final class RunPlan {
                 "TCP MSS: " + (policy.mssClamp() ? "lowered to what the table and both links carry" : "left as it is"));
         policy.statics().forEach(entry -> lines.add("static: " + entry.mtu() + " towards " + entry.destination()));
         lines.add("table: up to " + settings.pmtu().capacity() + " learned entries");
-        lines.add("journal: " + settings.journal().directory() + ", nothing of it is ever deleted");
+        lines.add(
+                "journal: " + settings.journal().directory() + "; a day's file is dropped when all in it is older than "
+                        + retention(Duration.ofNanos(
+                                Math.max(settings.journal().retentionNs(), JournalWriter.LEAST_RETENTION_NS))));
         lines.add("control: " + settings.control().socket());
         return lines;
+    }
+
+    private void addGateway(final List<String> lines) {
+        final List<Route> routes = settings.forwarding().routes();
+        lines.add("gateway: between " + names() + " by "
+                + (routes == null ? "the kernel's routes, as they change" : routes.size() + " routes of this file")
+                + "; neighbours and addresses are the kernel's");
+        lines.add("kernel: what is for the gateway itself, ARP, neighbour discovery and routing protocols stay its own;"
+                + " its forwarding is off while run runs, and put back afterwards");
+        switched.forEach(change -> lines.add("kernel: " + change));
+    }
+
+    private String names() {
+        return settings.ports().stream().map(PortSettings::name).collect(Collectors.joining(", "));
+    }
+
+    private static String retention(final Duration duration) {
+        final boolean isWholeDays = duration.toDays() > 0 && duration.equals(Duration.ofDays(duration.toDays()));
+        return isWholeDays ? duration.toDays() + "d" : StatusText.age(duration);
     }
 
     // What does not stop run but will be noticed.
@@ -67,7 +98,11 @@ final class RunPlan {
                         + link.name() + " lro off");
             }
         });
-        if (settings.policy().verify() == Verify.PROBE) {
+        if (settings.policy().verify() == Verify.PROBE && settings.forwarding().mode() == Mode.ROUTED) {
+            warnings.add(
+                    "policy.verify: probe sends no echo requests in mode: routed yet; acknowledgments and echo replies"
+                            + " that go by are looked at, as with passive");
+        } else if (settings.policy().verify() == Verify.PROBE) {
             warnNoSource(warnings, "ipv4", settings.forwarding().icmpSourceIpv4());
             warnNoSource(warnings, "ipv6", settings.forwarding().icmpSourceIpv6());
         }

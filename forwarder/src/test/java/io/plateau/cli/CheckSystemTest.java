@@ -59,6 +59,36 @@ class CheckSystemTest {
     }
 
     @Test
+    void shouldSayWhatGatewaysChangeInTheKernelAndChangeNothing() throws IOException {
+        network.in("gateway", "sysctl", "-qw", "net.ipv4.ip_forward=1");
+        final Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+            ports: { lan: { interface: a0 }, wan: { interface: b0 } }
+            forwarding: { mode: routed }
+            """);
+
+        assertThat(check(file)).isZero();
+
+        assertThat(out.toString())
+                .contains("gateway: between lan, wan by the kernel's routes, as they change")
+                .contains("kernel: net.ipv4.conf.a0.forwarding: 1 to 0")
+                .contains("kernel: net.ipv4.conf.b0.forwarding: 1 to 0");
+        assertThat(network.in("gateway", "sysctl", "-n", "net.ipv4.conf.a0.forwarding"))
+                .isEqualTo("1\n");
+    }
+
+    @Test
+    void shouldRefuseCapturesForGateways() throws IOException {
+        final Path file = Files.writeString(folder.resolve("gateway.yaml"), """
+            ports: { lan: { interface: a0 }, wan: { interface: b0 } }
+            forwarding: { mode: routed }
+            """);
+
+        assertThat(run("offline", "--config", file.toString(), "--read", "lan=none.pcap"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("forwarding.mode").contains("mode: wire");
+    }
+
+    @Test
     void shouldNameTheInterfacesThatThereAre() throws IOException {
         assertThat(check("a0", "c0")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
@@ -73,11 +103,19 @@ class CheckSystemTest {
             ports: { lan: { interface: %s }, wan: { interface: %s } }
             forwarding: { wires: [[lan, wan]] }
             """.formatted(lan, wan));
+        return check(file);
+    }
+
+    private int check(final Path file) {
+        return run("check", "--config", file.toString());
+    }
+
+    private int run(final String... command) {
         return network.in(
                 "gateway",
                 () -> PlateauCommand.commandLine()
                         .setOut(new PrintWriter(out))
                         .setErr(new PrintWriter(err))
-                        .execute("check", "--config", file.toString()));
+                        .execute(command));
     }
 }

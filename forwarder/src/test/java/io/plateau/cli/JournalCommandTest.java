@@ -19,8 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The journal's commands, as typed. */
@@ -98,15 +96,73 @@ class JournalCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"pcapng", "parquet"})
-    void shouldSayThatFormatComesLater(final String format) {
+    @Test
+    void shouldSayThatParquetComesLater() {
         write(1);
 
-        assertThat(run("export", "--format", format)).isEqualTo(3);
+        assertThat(run("export", "--format", "parquet")).isEqualTo(3);
         assertThat(err.toString())
                 .isEqualToIgnoringNewLines(
-                        "plateau: --format " + format + " is not in this version yet; use jsonl or csv");
+                        "plateau: --format parquet is not in this version yet; use jsonl, csv or pcapng");
+    }
+
+    @Test
+    void shouldSayWhyFileTakesNothing() throws IOException {
+        write(100);
+        final Path full = Path.of("/dev/full");
+
+        for (final String format : new String[] {"jsonl", "csv", "pcapng"}) {
+            assertThat(run("export", "--format", format, "--out", full.toString()))
+                    .isEqualTo(1);
+        }
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .allMatch(line -> line.startsWith("plateau: cannot write /dev/full: No space left on device"));
+        assertThat(run("export", "--out", directory.toString())).isEqualTo(2);
+        assertThat(run("export", "--out", directory.resolve("none/x").toString()))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--out " + directory + " is a directory; name a file in it")
+                .contains("there is no directory " + directory.resolve("none") + "; make it first");
+    }
+
+    @Test
+    void shouldPrintWhatDiffers() {
+        write(3);
+
+        assertThat(run("diff", "--from", "2026-11-24T12:00:00Z", "--to", "2026-11-24T12:10:01Z", "--zone", "+01:00"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "- 198.51.100.0  1400, learned, source icmp, reporter 192.0.2.1, until"
+                                + " 2026-11-24T13:10:00.000000000+01:00",
+                        "+ 198.51.100.2  1400, learned, source icmp, reporter 192.0.2.1, until"
+                                + " 2026-11-24T13:10:02.000000000+01:00");
+    }
+
+    @Test
+    void shouldPrintWhatDiffersAsJson() {
+        write(2);
+
+        assertThat(run("diff", "--json", "--from", "2026-11-24T12:00:00Z", "--to", "2026-11-24T12:00:01Z"))
+                .isZero();
+        assertThat(out.toString()).isEqualTo("""
+                        {"change":"added","destination":"198.51.100.1","after":{"destination":"198.51.100.1","mtu":1400,\
+                        "state":"learned","source":"icmp","reporter":"192.0.2.1","since":"2026-11-24T12:00:01.000000000Z",\
+                        "expires":"2026-11-24T12:10:01.000000000Z","fragmented":0,"resegmented":0,"reported":0,\
+                        "journal-seq":2}}
+                        """);
+    }
+
+    @Test
+    void shouldSayThatNothingDiffers() {
+        write(2);
+
+        assertThat(run("diff", "--from", "2026-11-24T12:00:01Z", "--to", "2026-11-24T12:00:02Z"))
+                .isZero();
+        assertThat(out.toString()).isEqualTo("nothing differs\n");
+        assertThat(run("diff", "--to", "2026-11-24T12:00:02Z")).isEqualTo(2);
+        assertThat(err.toString()).contains("--from is missing; name the earlier of two moments");
     }
 
     @Test
@@ -118,9 +174,84 @@ class JournalCommandTest {
         assertThat(run("explode")).isEqualTo(2);
         assertThat(commandLine().execute("journal")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("--format xml is unknown; write jsonl or csv")
+                .contains("--format xml is unknown; write jsonl, csv or pcapng")
                 .contains("'soon' is no time; write 2026-11-24T12:04:41Z")
                 .contains("say what to do with the journal");
+    }
+
+    @Test
+    void shouldShowOnlyWhatIsAskedFor() {
+        write(30);
+
+        assertThat(run("tail", "--destination", "198.51.100.8/31,198.51.100.3", "--zone", "Europe/Berlin"))
+                .isZero();
+        assertThat(out.toString().lines().map(line -> line.split(" {2,}", 4)[0] + " " + line.split(" {2,}", 4)[2]))
+                .containsExactly(
+                        "2026-11-24T13:00:03.000000000+01:00 198.51.100.3",
+                        "2026-11-24T13:00:08.000000000+01:00 198.51.100.8",
+                        "2026-11-24T13:00:09.000000000+01:00 198.51.100.9");
+    }
+
+    @Test
+    void shouldExportOnlyWhatIsAskedFor() {
+        write(30);
+
+        assertThat(run(
+                        "export",
+                        "--from",
+                        "13:00:05",
+                        "--zone",
+                        "+01:00",
+                        "--reporter",
+                        "192.0.2.0/24",
+                        "--reason",
+                        "claim"))
+                .isZero();
+        assertThat(run("export", "--event", "claim-accepted,claim-rejected", "--event", "overrun"))
+                .isZero();
+    }
+
+    @Test
+    void shouldNameWhatMayBeAskedFor() {
+        write(1);
+
+        assertThat(run("tail", "--event", "exploded")).isEqualTo(2);
+        assertThat(run("export", "--reason", "bad-luck")).isEqualTo(2);
+        assertThat(run("tail", "--destination", "198.51.100.7/24")).isEqualTo(2);
+        assertThat(run("tail", "--zone", "Atlantis")).isEqualTo(2);
+        assertThat(run("tail", "--lines", "-1")).isEqualTo(2);
+        assertThat(run("export", "--from", "2026-11-25", "--to", "2026-11-24")).isEqualTo(2);
+        assertThat(run("explain", "198.51.100")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("--event exploded is unknown; write one of started, stopped, policy-changed, ")
+                .contains("--reason bad-luck is unknown; write one of malformed, bad-checksum, ")
+                .contains("198.51.100.7 has bits set beyond its prefix length; write 198.51.100.0/24")
+                .contains("--zone Atlantis is no time zone; write one like UTC, Europe/Berlin or +01:00")
+                .contains("--lines -1 is too few; write 0 or more")
+                .contains("--from 2026-11-25 is later than --to 2026-11-24; write the earlier one first")
+                .contains("'198.51.100' is no IP address")
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void shouldExplainDestination() {
+        write(30);
+
+        assertThat(run("explain", "198.51.100.7", "--to", "2026-11-24T12:01:07Z"))
+                .isZero();
+        assertThat(out.toString())
+                .startsWith("198.51.100.7: lowest path MTU enforced 1400 bytes, for 1m00s, on the word of 192.0.2.1");
+    }
+
+    @Test
+    void shouldExplainDestinationAsJson() {
+        write(30);
+
+        assertThat(run("explain", "198.51.100.7", "--json", "--to", "2026-11-24T12:01:07Z", "--zone", "Europe/Berlin"))
+                .isZero();
+        assertThat(out.toString())
+                .startsWith("{\"destination\":\"198.51.100.7\",\"to\":\"2026-11-24T12:01:07.000000000Z\"")
+                .endsWith("}\n");
     }
 
     @Test

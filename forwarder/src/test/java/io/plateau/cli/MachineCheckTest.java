@@ -11,6 +11,7 @@ import io.plateau.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,7 @@ class MachineCheckTest {
 
     @Test
     void shouldSayWhatRunWouldDo() {
-        final RunPlan plan = new RunPlan(settings(TAPS), Map.of());
+        final RunPlan plan = new RunPlan(settings(TAPS), Map.of(), List.of());
 
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.lines())
@@ -95,7 +96,7 @@ class MachineCheckTest {
                         "TCP MSS: lowered to what the table and both links carry",
                         "static: 1400 towards 198.51.100.7",
                         "table: up to 1000000 learned entries",
-                        "journal: /var/lib/plateau/journal, nothing of it is ever deleted",
+                        "journal: /var/lib/plateau/journal; a day's file is dropped when all in it is older than 90d",
                         "control: /run/plateau/control.sock");
     }
 }
