@@ -14,9 +14,12 @@ import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.Port;
 import io.plateau.ring.ControlRing;
 import io.plateau.route.LinkMtus;
+import io.plateau.route.Route;
 import io.plateau.settings.ConfigurationException;
+import io.plateau.settings.ForwardingSettings.Mode;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.Settings;
+import io.plateau.wire.IpPrefix;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,6 +30,7 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
@@ -78,17 +82,18 @@ public final class Forwarder implements AutoCloseable {
     private void startAll(final String version) {
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
-        final List<Port> ports = new PortOpener(clock, failures).open(settings.ports());
+        journal.retain(settings.journal().retentionNs());
+        final List<Port> ports = new PortOpener(clock, failures)
+                .open(settings.ports(), settings.forwarding().mode());
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();
         final Evidence evidence = Evidence.of(settings.pmtu().evidenceFlows(), secrets.nextLong(), secrets.nextLong());
         startControl(journal, linkMtus, evidence, version);
-        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, clock);
+        final KernelSide kernel = kernelSide(ports, secrets.nextLong());
+        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, kernel, clock);
         run(worker.idleStrategy(), worker.agent(control, ring, secrets.nextLong()));
-        run(
-                new SleepingMillisIdleStrategy(TICK_MS),
-                new Ticker(clock, ring, new LinkWatch(settings.ports(), linkMtus)));
+        run(new SleepingMillisIdleStrategy(TICK_MS), new Ticker(clock, ring, watch(linkMtus, kernel)));
         final ForwarderStatus status = new ForwarderStatus(version, control, journal::lastSequence, worker, clock);
         opened(new ControlServer(
                         settings.control().socket(),
@@ -98,13 +103,43 @@ public final class Forwarder implements AutoCloseable {
                 .start();
     }
 
+    // Null for wires.
+    private KernelSide kernelSide(final List<Port> ports, final long seed) {
+        if (settings.forwarding().mode() == Mode.WIRE) {
+            return null;
+        }
+        final KernelSide kernel = KernelSide.open(settings, seed);
+        kernel.tell(this::onRouteMtu);
+        run(new NoOpIdleStrategy(), kernel.agent()); // it waits in poll(2) itself
+        openThings.push(kernel);
+        kernel.takeOver(ports);
+        return kernel;
+    }
+
+    private void onRouteMtu(final IpPrefix prefix, final int before, final int after) {
+        ring.offerCommand(PmtuCommand.routeMtuChanged(prefix, orAbsent(before), orAbsent(after)), clock.nanoTime());
+    }
+
+    private static int orAbsent(final int mtu) {
+        return mtu == Route.NO_MTU ? PmtuEvent.ABSENT : mtu;
+    }
+
+    private LinkWatch watch(final LinkMtus linkMtus, final KernelSide kernel) {
+        return new LinkWatch(
+                settings.ports(),
+                linkMtus,
+                kernel == null ? null : kernel.macs(),
+                (port, oldMtu, newMtu) ->
+                        ring.offerCommand(PmtuCommand.linkMtuChanged(port, oldMtu, newMtu), clock.nanoTime()));
+    }
+
     private void startControl(
             final JournalWriter journal, final LinkMtus linkMtus, final Evidence evidence, final String version) {
         final List<String> names =
                 settings.ports().stream().map(PortSettings::name).toList();
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
         control = new PmtuControl(
-                state, journal, new PmtuPorts(names, linkMtus::mtu), evidence.flows(), settings.policy());
+                state, journal, new PmtuPorts(names, linkMtus::mtu), evidence.flows()::isMoved, settings.policy());
         journal.replay(event -> restore(state, event));
         ring = new ControlRing(CONTROL_SLOTS, control, failures);
         ring.start();

@@ -1,6 +1,5 @@
 package io.plateau;
 
-import io.plateau.evidence.FlowMemory;
 import io.plateau.journal.JournalException;
 import io.plateau.journal.JournalReader;
 import io.plateau.journal.JournalWriter;
@@ -124,7 +123,11 @@ record OfflineJournal(EventLog log, LongSupplier lastSequence, String note) impl
             return;
         }
         final PmtuControl control = new PmtuControl(
-                left, journal, new PmtuPorts(List.of(), port -> 0), new FlowMemory(1, 0, 0), withoutStatics(policy));
+                left,
+                journal,
+                new PmtuPorts(List.of(), port -> 0),
+                (quoted, length, timeNs) -> false,
+                withoutStatics(policy));
         control.start(MARK + ": clears what the run before left", "policy: {}", nowNs);
         final PmtuCommand<Integer> clearing = PmtuCommand.clearAll(PmtuEvent.ABSENT);
         new DirectControl(control).command(clearing, nowNs);

@@ -82,9 +82,14 @@ public final class OfflineRun implements AutoCloseable {
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity(), SEED, ~SEED));
         final Evidence evidence = Evidence.of(settings.pmtu().evidenceFlows(), SEED, ~SEED);
         control = new PmtuControl(
-                state, journal.log(), new PmtuPorts(names, linkMtus::mtu), evidence.flows(), settings.policy());
+                state,
+                journal.log(),
+                new PmtuPorts(names, linkMtus::mtu),
+                evidence.flows()::isMoved,
+                settings.policy());
         final DirectControl direct = new DirectControl(control);
-        final WorkerFactory worker = new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, evidence, clock);
+        final WorkerFactory worker =
+                new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, evidence, null, clock);
         paths = worker.paths(control, direct, SEED, clock);
         ticks = new VirtualTicks(clock, paths, direct, state);
         status = new ForwarderStatus(version, control, journal.lastSequence(), worker, clock);

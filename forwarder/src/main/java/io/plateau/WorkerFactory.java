@@ -6,6 +6,8 @@ import io.plateau.evidence.Evidence;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
+import io.plateau.fastpath.Gateway;
+import io.plateau.fastpath.WaitingRoom;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
@@ -34,12 +36,15 @@ final class WorkerFactory {
     private final EpochNanoClock clock;
     private final ForwardingLatency latency = new ForwardingLatency();
     private final Evidence evidence;
+    private final Gateway gateway;
 
+    // kernel: null for wires
     WorkerFactory(
             final Settings settings,
             final List<Port> ports,
             final LinkMtus linkMtus,
             final Evidence evidence,
+            final KernelSide kernel,
             final EpochNanoClock clock) {
         this.settings = settings;
         this.ports = ports;
@@ -47,6 +52,7 @@ final class WorkerFactory {
         this.evidence = evidence;
         this.clock = clock;
         counters = ports.stream().map(port -> new PortCounters(port.name())).toList();
+        gateway = kernel == null ? null : kernel.forWorker(new WaitingRoom(counters));
     }
 
     List<PortCounters> counters() {
@@ -65,9 +71,11 @@ final class WorkerFactory {
         final FastPathContext context = new FastPathContext(
                 ports,
                 counters,
-                wires(settings),
+                gateway == null ? wires(settings) : null,
+                gateway,
                 linkMtus,
                 control.state().table().reader(),
+                control.state().pauses(),
                 control::policy,
                 sink,
                 evidence,
@@ -94,9 +102,14 @@ final class WorkerFactory {
     IdleStrategy idleStrategy() {
         return switch (settings.idle()) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
-            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_ROUNDS, ports);
-            case POLL -> new PollIdleStrategy(0, ports);
+            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_ROUNDS, ports, this::isWaiting);
+            case POLL -> new PollIdleStrategy(0, ports, this::isWaiting);
         };
+    }
+
+    // Worker only.
+    private boolean isWaiting() {
+        return gateway != null && !gateway.waiting().isEmpty();
     }
 
     private static WirePairs wires(final Settings settings) {
