@@ -26,7 +26,10 @@ class RoomsTest {
         wire      | org.agrona com.google.common.net
         port      | org.agrona io.plateau.linux io.plateau.ring io.plateau.wire io.plateau.counters
         ring      | org.agrona com.lmax.disruptor
-        route     | io.plateau.wire io.plateau.linux
+        hop       | org.agrona io.plateau.wire
+        route     | org.agrona io.plateau.wire io.plateau.route.trie
+        route.trie | java.util
+        route.kernel | org.agrona io.plateau.wire io.plateau.linux io.plateau.route
         fragment  | org.agrona io.plateau.wire
         evidence  | org.agrona io.plateau.wire
         icmp      | org.agrona io.plateau.wire io.plateau.counters
@@ -35,11 +38,20 @@ class RoomsTest {
         pmtu.claim | org.agrona io.plateau.wire io.plateau.evidence io.plateau.pmtu.table io.plateau.pmtu.event
         pmtu      | org.agrona io.plateau.wire io.plateau.evidence io.plateau.ring io.plateau.counters io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.pmtu.claim
-        fastpath  | org.agrona io.plateau.wire io.plateau.port io.plateau.ring io.plateau.route io.plateau.fragment \
+        fastpath  | org.agrona io.plateau.wire io.plateau.port io.plateau.ring io.plateau.route io.plateau.hop io.plateau.fragment \
         io.plateau.icmp io.plateau.evidence io.plateau.pmtu.table io.plateau.pmtu.claim io.plateau.counters
-        journal   | org.agrona net.openhft org.slf4j io.plateau.wire io.plateau.pmtu.table io.plateau.pmtu.event
+        journal   | org.agrona net.openhft org.slf4j io.plateau.wire io.plateau.pmtu.table io.plateau.pmtu.event \
+        io.plateau.journal.index
+        journal.index | org.agrona org.slf4j com.google.common.hash io.plateau.wire
         forensics | org.agrona com.fasterxml.jackson io.plateau.journal io.plateau.pmtu io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.wire
+        forensics.whatif | com.fasterxml.jackson io.plateau.pmtu io.plateau.pmtu.claim io.plateau.pmtu.event \
+        io.plateau.pmtu.table io.plateau.wire
+        forensics.story | org.agrona com.fasterxml.jackson io.plateau.pmtu.claim io.plateau.pmtu.table io.plateau.pmtu.event \
+        io.plateau.wire
+        report    | io.plateau.forensics.story io.plateau.journal io.plateau.pmtu.table io.plateau.pmtu.event io.plateau.wire
+        report.page | com.fasterxml.jackson com.google.common.escape com.google.common.hash com.google.common.html \
+        io.plateau.report io.plateau.forensics.story io.plateau.pmtu.table io.plateau.pmtu.event io.plateau.wire
         settings  | com.fasterxml.jackson org.yaml.snakeyaml io.plateau.pmtu.claim io.plateau.wire
         control   | org.agrona com.fasterxml.jackson org.slf4j io.plateau.ring io.plateau.pmtu io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.pmtu.claim io.plateau.settings io.plateau.wire io.plateau.counters jdk.net
@@ -89,6 +101,7 @@ class RoomsTest {
                         "io.plateau.ring..",
                         "io.plateau.evidence..",
                         "io.plateau.fastpath..",
+                        "io.plateau.hop..",
                         "io.plateau.fragment..",
                         "io.plateau.icmp..")
                 .should()

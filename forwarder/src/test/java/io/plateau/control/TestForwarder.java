@@ -46,7 +46,7 @@ public final class TestForwarder implements AutoCloseable {
                 state,
                 this::append,
                 new PmtuPorts(List.of("lan", "wan"), port -> 1500),
-                new FlowMemory(64, 1, 2),
+                new FlowMemory(64, 1, 2)::isMoved,
                 SettingsLoader.parse("test.yaml", SETTINGS).policy());
         control.restore(List.of(
                         entry("198.51.100.7", 1400, EntryState.LEARNED)
@@ -67,7 +67,7 @@ public final class TestForwarder implements AutoCloseable {
                                 .build(),
                         PmtuEvent.of(EventType.IMPACT, 1_000_000_000L)
                                 .destination(IpPrefix.parse("198.51.100.7"))
-                                .counts(new PmtuEvent.Counts(1, 2, 3, 4))
+                                .counts(new PmtuEvent.Counts(1, 2, 3, 4, 0))
                                 .sequence(44)
                                 .build())
                 .iterator());

@@ -211,10 +211,12 @@ class OfflineTest {
                 .containsExactly(
                         EventType.STARTED,
                         EventType.POLICY_CHANGED,
+                        EventType.CHECKPOINT,
                         EventType.CLAIM_ACCEPTED,
                         EventType.MTU_CHANGED,
                         EventType.CLAIM_QUARANTINED,
                         EventType.CLAIM_REJECTED,
+                        EventType.IMPACT,
                         EventType.IMPACT,
                         EventType.IMPACT,
                         EventType.ENTRY_EXPIRED,
@@ -222,7 +224,7 @@ class OfflineTest {
                         EventType.CHECKPOINT,
                         EventType.STOPPED);
         assertThat(events().get(0).detail()).startsWith("offline");
-        assertThat(events().get(2).timeNs()).isEqualTo(START_NS + 10 * MS);
+        assertThat(events().get(3).timeNs()).isEqualTo(START_NS + 10 * MS);
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.plateau.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ class BottleneckSystemTest {
         for (int link = 0; link < LINKS; link++) {
             Hosts.narrow(network, link + 1, MTUS[link % MTUS.length]);
         }
-        watch = new Watch(ForwarderProcess.start(network, "gateway", directory, Configurations.wire()));
+        watch = Watch.start(network, directory, Configurations.wire());
     }
 
     @AfterAll

@@ -46,4 +46,10 @@ final class Configurations {
     static String wireWithPolicy(final String policy) {
         return WIRE + "policy: { " + policy + " }\n";
     }
+
+    // The same, and who asks and reports.
+    static String wireWithPolicyAndSource(final String policy, final String ipv4, final String ipv6) {
+        final String source = "icmp-source: { ipv4: " + ipv4 + ", ipv6: \"" + ipv6 + "\" }";
+        return wireWithPolicy(policy).replace("[[lan, wan]]", "[[lan, wan]], " + source);
+    }
 }

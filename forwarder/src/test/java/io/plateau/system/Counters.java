@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TestNetwork;
-import java.util.Iterator;
 
 // status --json of a running forwarder.
 record Counters(JsonNode status) {
@@ -37,11 +36,18 @@ record Counters(JsonNode status) {
     }
 
     long dropped(final String port) {
+        return sum(status.path("ports").path(port).path("dropped"));
+    }
+
+    // Claims, for whatever reason.
+    long refusedClaims() {
+        return sum(status.path("claims").path("rejected"));
+    }
+
+    private static long sum(final JsonNode counts) {
         long sum = 0;
-        for (final Iterator<JsonNode> reasons =
-                        status.path("ports").path(port).path("dropped").elements();
-                reasons.hasNext(); ) {
-            sum += reasons.next().asLong();
+        for (final JsonNode count : counts) {
+            sum += count.asLong();
         }
         return sum;
     }

@@ -5,7 +5,6 @@ import static io.plateau.system.Watch.because;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.Sighting;
@@ -15,7 +14,6 @@ import io.plateau.testkit.Wiretap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -58,7 +56,7 @@ class DisproofSystemTest {
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
         }
-        watch = new Watch(ForwarderProcess.start(network, "gateway", directory, Configurations.wire()));
+        watch = Watch.start(network, directory, Configurations.wire());
         wiretap = Wiretap.open(network.name("server"), "eth0");
         forger = FrameSender.open(network.name("server"), "eth0");
     }
@@ -129,6 +127,7 @@ class DisproofSystemTest {
             final int claimed, final String sender, final String server, final String reporter) throws Exception {
         try (TcpTransfer transfer = open(sender, server);
                 FrameSender client = FrameSender.open(network.name("client"), "eth0")) {
+            wiretap.clear();
             client.send(FrameBuilder.frame()
                     .from(sender)
                     .to(server)
@@ -185,13 +184,7 @@ class DisproofSystemTest {
     }
 
     private Sighting sight(final String server, final Predicate<Sighting> wanted) {
-        final Predicate<Sighting> toServer = seen -> seen.isTo(server) && wanted.test(seen);
-        Optional<Sighting> seen = wiretap.latest(toServer);
-        while (seen.isEmpty()) {
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            seen = wiretap.latest(toServer);
-        }
-        return seen.get();
+        return wiretap.await(seen -> seen.isTo(server) && wanted.test(seen));
     }
 
     private static Instant time(final JsonNode event) {

@@ -2,7 +2,6 @@ package io.plateau.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
@@ -26,8 +25,7 @@ class GoneBottleneckSystemTest {
         try (TestNetwork network = TestNetwork.wire()) {
             Hosts.addFar(network, 1);
             Hosts.narrow(network, 1, 1400);
-            final Watch watch = new Watch(ForwarderProcess.start(
-                    network, "gateway", directory, Configurations.wireWithPolicy("max-age: 3s")));
+            final Watch watch = Watch.start(network, directory, Configurations.wireWithPolicy("max-age: 3s"));
             for (final String far : List.of(Hosts.farIpv4(1), Hosts.farIpv6(1))) {
                 assertThat(TcpTransfer.send(network.name("client"), network.name("far"), far, TRANSFER))
                         .matches(result -> result.isWhole(TRANSFER));

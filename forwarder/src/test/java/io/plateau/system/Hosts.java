@@ -6,7 +6,7 @@ import io.plateau.testkit.TestNetwork;
 import java.util.List;
 
 /**
- * Hosts behind a router of the kernel's, and a client that hears nothing. The server of a wire becomes the router; behind
+ * Hosts behind a router of the kernel's, a client that hears nothing, and a second wire with hosts of its own. The server of a wire becomes the router; behind
  * it is one host, {@code far}, at the end of several links. Its address on link 1 is 10.77.1.2 or 2001:db8:77:1::2, and so on.
  */
 final class Hosts {
@@ -21,6 +21,21 @@ final class Hosts {
 
     static String farIpv6(final int link) {
         return "2001:db8:77:" + link + "::2";
+    }
+
+    // A client and a server with the addresses of the first ones, and nothing that any of the four says of its own
+    // accord.
+    static void addSecondWire(final TestNetwork network) {
+        network.addNamespace("client2");
+        network.addNamespace("server2");
+        network.addVeth("client2", "eth0", "gateway", "lan2");
+        network.addVeth("gateway", "wan2", "server2", "eth0");
+        network.ip("client2", "addr add " + TestNetwork.CLIENT_IPV4 + "/24 dev eth0");
+        network.ip("server2", "addr add " + TestNetwork.SERVER_IPV4 + "/24 dev eth0");
+        for (final String wire : List.of("", "2")) {
+            network.silence("client" + wire, TestNetwork.SERVER_IPV4, "server" + wire);
+            network.silence("server" + wire, TestNetwork.CLIENT_IPV4, "client" + wire);
+        }
     }
 
     static void addFar(final TestNetwork network, final int links) {

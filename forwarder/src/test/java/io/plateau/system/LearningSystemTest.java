@@ -132,7 +132,7 @@ class LearningSystemTest {
             pmtu(forwarder, "clear", TestNetwork.SERVER_IPV4);
 
             assertThat(entries(forwarder)).isEmpty();
-            assertThat(export(forwarder)).contains("\"operator-uid\":0").contains("\"reason\":\"locked\"");
+            assertThat(forwarder.events()).contains("\"operator-uid\":0").contains("\"reason\":\"locked\"");
         }
     }
 
@@ -185,21 +185,9 @@ class LearningSystemTest {
                 .toList();
     }
 
-    private static String export(final ForwarderProcess forwarder) {
-        final TestNetwork.Outcome outcome = forwarder.plateau(
-                "journal",
-                "export",
-                "--format",
-                "jsonl",
-                "--journal",
-                forwarder.journal().toString());
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        return outcome.output();
-    }
-
     // The journal is what an event shows in first: its presence there is the signal that it has been dealt with.
     private static void awaitJournalled(final ForwarderProcess forwarder, final String event) {
-        while (!export(forwarder).contains("\"event\":\"" + event + "\"")) {
+        while (!forwarder.events().contains("\"event\":\"" + event + "\"")) {
             assertThat(forwarder.process().isAlive()).isTrue();
         }
     }

@@ -45,7 +45,7 @@ class LifecycleSystemTest {
             assertThat(forwarder.process().waitFor()).as(forwarder.log()).isZero();
             assertThat(interfaces(network)).isEqualTo(before);
             assertThat(Files.exists(forwarder.controlSocket())).isFalse();
-            assertThat(journal(forwarder)).contains("\"event\":\"started\"").contains("\"event\":\"stopped\"");
+            assertThat(forwarder.events()).contains("\"event\":\"started\"").contains("\"event\":\"stopped\"");
         }
     }
 
@@ -126,21 +126,9 @@ class LifecycleSystemTest {
     }
 
     private static void awaitPolicyChanges(final ForwarderProcess forwarder, final int count) {
-        while (journal(forwarder).split("\"event\":\"policy-changed\"", -1).length - 1 < count) {
+        while (forwarder.events().split("\"event\":\"policy-changed\"", -1).length - 1 < count) {
             assertThat(forwarder.process().isAlive()).isTrue();
         }
-    }
-
-    private static String journal(final ForwarderProcess forwarder) {
-        return forwarder
-                .plateau(
-                        "journal",
-                        "export",
-                        "--format",
-                        "jsonl",
-                        "--journal",
-                        forwarder.journal().toString())
-                .output();
     }
 
     // What a forwarder could leave changed: promiscuity and MTU, not the carrier, which comes and goes by itself.

@@ -4,7 +4,6 @@ import static io.plateau.system.Watch.about;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.TcpTransfer;
@@ -50,7 +49,7 @@ class StubbornSenderSystemTest {
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
         }
-        watch = new Watch(ForwarderProcess.start(network, "gateway", directory, Configurations.wire()));
+        watch = Watch.start(network, directory, Configurations.wire());
     }
 
     @AfterAll
@@ -71,7 +70,7 @@ class StubbornSenderSystemTest {
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
 
-            watch.tell("pmtu", "set", server, String.valueOf(mtu));
+            watch.ask("pmtu", "set", server, String.valueOf(mtu));
             final JsonNode told = watch.await("stubborn-sender", about(server));
             final long before = transfer.received();
             watch.until(() -> transfer.received() - before > AFTER_CHANGE);
@@ -96,7 +95,7 @@ class StubbornSenderSystemTest {
                 .udpOfTotalLength(1500)
                 .datagram();
         final byte[] frame = Hosts.between(network, "client", "server", datagram);
-        watch.tell("pmtu", "set", server, "1400");
+        watch.ask("pmtu", "set", server, "1400");
         try (DatagramSocket receiver = receiver(server);
                 FrameSender sender = FrameSender.open(network.name("client"), "eth0")) {
             for (int i = 0; i < REPORTS + 5; i++) {

@@ -26,7 +26,7 @@ class TwoWiresSystemTest {
     @Test
     void shouldKeepWiresAndTheirCountersApart() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
-            addSecondWire(network);
+            Hosts.addSecondWire(network);
             final ForwarderProcess forwarder =
                     ForwarderProcess.start(network, "gateway", directory, Configurations.twoWires());
             network.in("client", "ping", "-c", "100", "-i", "0.002", "-q", TestNetwork.SERVER_IPV4);
@@ -45,19 +45,6 @@ class TwoWiresSystemTest {
             assertThat(quiet.of("lan2", "received")).isEqualTo(37);
             assertThat(quiet.of("wan2", "received")).isEqualTo(37);
             Counters.of(forwarder).assertConserved("lan", "wan", "lan2", "wan2");
-        }
-    }
-
-    private static void addSecondWire(final TestNetwork network) {
-        network.addNamespace("client2");
-        network.addNamespace("server2");
-        network.addVeth("client2", "eth0", "gateway", "lan2");
-        network.addVeth("gateway", "wan2", "server2", "eth0");
-        network.in("client2", "ip", "addr", "add", TestNetwork.CLIENT_IPV4 + "/24", "dev", "eth0");
-        network.in("server2", "ip", "addr", "add", TestNetwork.SERVER_IPV4 + "/24", "dev", "eth0");
-        for (final String wire : new String[] {"", "2"}) {
-            network.silence("client" + wire, TestNetwork.SERVER_IPV4, "server" + wire);
-            network.silence("server" + wire, TestNetwork.CLIENT_IPV4, "client" + wire);
         }
     }
 

@@ -6,9 +6,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.cli.PlateauCommand;
+import io.plateau.forensics.EventFilter;
+import io.plateau.forensics.JournalExport;
+import io.plateau.forensics.JsonLines;
+import io.plateau.journal.JournalReader;
 import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.TestNetwork;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,18 +24,40 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * What a running forwarder's journal, table and counters say: the program's own commands, run in this process because
- * they are asked again and again.
- *
- * @param forwarder that is asked
+ * The real program on the gateway of a network, and what its journal, table and counters say. They are asked again and
+ * again, therefore in this process: the journal as {@code journal export} reads it, the others by the program's commands.
+ * One thread.
  */
-record Watch(ForwarderProcess forwarder) {
+final class Watch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long BETWEEN_QUESTIONS_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    private final ForwarderProcess forwarder;
+    private final JournalReader journal;
+    private final List<JsonNode> events = new ArrayList<>();
+
+    private Watch(final ForwarderProcess forwarder) {
+        this.forwarder = forwarder;
+        journal = JournalReader.open(forwarder.journal());
+    }
+
+    // Starts the program; it ends with the network.
+    static Watch start(final TestNetwork network, final Path directory, final String configuration) {
+        final Watch watch = new Watch(ForwarderProcess.start(network, "gateway", directory, configuration));
+        network.onClose(watch.journal::close);
+        return watch;
+    }
+
     // Every event so far, oldest first.
     List<JsonNode> events() {
-        return lines("journal", "export", "--journal", forwarder.journal().toString());
+        final StringWriter lines = new StringWriter();
+        try (JsonLines writer = new JsonLines(lines)) {
+            JournalExport.onward(journal, EventFilter.ALL, writer);
+        } catch (final IOException e) {
+            throw new AssertionError("journal", e);
+        }
+        lines.toString().lines().map(Watch::read).forEach(events::add);
+        return List.copyOf(events);
     }
 
     List<JsonNode> events(final String type) {
@@ -69,36 +98,24 @@ record Watch(ForwarderProcess forwarder) {
 
     // The table.
     List<JsonNode> entries() {
-        return lines(
-                "pmtu", "list", "--json", "--control", forwarder.controlSocket().toString());
+        return ask("pmtu", "list", "--json").lines().map(Watch::read).toList();
     }
 
     Counters counters() {
-        return new Counters(
-                lines("status", "--json", "--control", forwarder.controlSocket().toString())
-                        .get(0));
+        return new Counters(read(ask("status", "--json")));
     }
 
-    // Tells the forwarder something.
-    void tell(final String... command) {
+    // Runs a command of the program that speaks to the forwarder, and is to end well.
+    String ask(final String... command) {
         final List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--control", forwarder.controlSocket().toString()));
-        run(words.toArray(new String[0]));
-    }
-
-    private static List<JsonNode> lines(final String... command) {
-        return run(command).lines().map(Watch::read).toList();
-    }
-
-    // Runs a command that is to end well.
-    private static String run(final String... command) {
         final StringWriter output = new StringWriter();
         final StringWriter errors = new StringWriter();
         final int exitCode = PlateauCommand.commandLine()
                 .setOut(new PrintWriter(output))
                 .setErr(new PrintWriter(errors))
-                .execute(command);
-        assertThat(exitCode).as("%s: %s", List.of(command), errors).isZero();
+                .execute(words.toArray(new String[0]));
+        assertThat(exitCode).as("%s: %s", words, errors).isZero();
         return output.toString();
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,14 @@ public final class ChildProcess implements AutoCloseable {
     public static ChildProcess of(final List<String> command) throws IOException {
         return new ChildProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    // The same for a program that leaves files where it is started.
+    public static ChildProcess in(final Path directory, final List<String> command) throws IOException {
+        return new ChildProcess(new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start());
     }
 
     public String nextLine() throws IOException {

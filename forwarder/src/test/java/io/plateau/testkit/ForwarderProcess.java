@@ -86,6 +86,16 @@ public final class ForwarderProcess implements AutoCloseable {
         return network.tryIn(role, words.toArray(new String[0]));
     }
 
+    // What the journal holds by now, as journal export tells it.
+    public String events() {
+        final TestNetwork.Outcome outcome = plateau(
+                "journal", "export", "--format", "jsonl", "--journal", journal().toString());
+        if (outcome.exitCode() != 0) {
+            throw new AssertionError("journal export: " + outcome.output());
+        }
+        return outcome.output();
+    }
+
     public Path controlSocket() {
         return directory.resolve("control.sock");
     }

@@ -20,6 +20,7 @@ public final class FrameBuilder {
     private int flowLabel;
     private int fragmentField;
     private int identification = 0x1234;
+    private int timeToLive = 64;
     private int padding;
     private int claimedLength = -1;
     private final byte[] virtioNetHeader = new byte[Frames.VIRTIO];
@@ -51,6 +52,12 @@ public final class FrameBuilder {
     // IPv4's TOS field, IPv6's traffic class.
     public FrameBuilder trafficClass(final int value) {
         trafficClass = value;
+        return this;
+    }
+
+    // IPv6's hop limit, too.
+    public FrameBuilder timeToLive(final int hops) {
+        timeToLive = hops;
         return this;
     }
 
@@ -159,7 +166,7 @@ public final class FrameBuilder {
                 .putShort((short) length)
                 .putShort((short) identification)
                 .putShort((short) fragmentField)
-                .put((byte) 64)
+                .put((byte) timeToLive)
                 .put((byte) protocol)
                 .putShort((short) 0)
                 .putInt(IpAddress.parse(source).ipv4())
@@ -175,7 +182,7 @@ public final class FrameBuilder {
                 .putInt(0x6000_0000 | trafficClass << 20 | flowLabel)
                 .putShort((short) (length - 40))
                 .put((byte) protocol)
-                .put((byte) 64)
+                .put((byte) timeToLive)
                 .put(Frames.address(IpAddress.parse(source)))
                 .put(Frames.address(IpAddress.parse(destination)))
                 .put(options)

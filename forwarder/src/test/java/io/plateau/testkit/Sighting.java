@@ -8,7 +8,13 @@ import java.util.Arrays;
 public final class Sighting {
     private static final int MAC = 6;
     private static final int ETHERNET = 14;
+    private static final int IPV4_FLAGS = 6;
+    private static final int DONT_FRAGMENT = 0x40;
     private static final int TCP_HEADER_LENGTH = 12;
+    private static final int TCP_FLAGS = 13;
+    private static final int SYN = 2;
+    private static final int TCP_OPTIONS = 20;
+    private static final int MAXIMUM_SEGMENT_SIZE = 0x0204; // kind and length
 
     private final byte[] macs;
     private final byte[] datagram;
@@ -27,6 +33,11 @@ public final class Sighting {
             seen.length(seen.headerLength() + seen.tcpHeaderLength() + gsoSize);
         }
         return seen;
+    }
+
+    // A copy, with what pads the frame.
+    public byte[] datagram() {
+        return datagram.clone();
     }
 
     public boolean isIpv4() {
@@ -53,6 +64,21 @@ public final class Sighting {
         return protocol() == Frames.TCP;
     }
 
+    // SYN or SYN-ACK.
+    public boolean isSynchronizing() {
+        return isTcp() && (datagram[headerLength() + TCP_FLAGS] & SYN) != 0;
+    }
+
+    // What a SYN or SYN-ACK announces, whose first option must be that, as it is of every kernel's. RFC 9293 section
+    // 3.2
+    public int maximumSegmentSize() {
+        final int option = headerLength() + TCP_OPTIONS;
+        if (Frames.u16(datagram, option) != MAXIMUM_SEGMENT_SIZE) {
+            throw new AssertionError("first option: " + Frames.u16(datagram, option));
+        }
+        return Frames.u16(datagram, option + 2);
+    }
+
     // IP total length.
     public int length() {
         return isIpv4() ? Frames.u16(datagram, 2) : isIpv6() ? 40 + Frames.u16(datagram, 4) : 0;
@@ -66,8 +92,17 @@ public final class Sighting {
         }
     }
 
+    // DF, or IPv6.
+    public boolean isUnfragmentable() {
+        return isIpv6() || (datagram[IPV4_FLAGS] & DONT_FRAGMENT) != 0;
+    }
+
     private String source() {
         return address(isIpv4() ? 12 : 8);
+    }
+
+    public boolean isFrom(final String sender) {
+        return (isIpv4() || isIpv6()) && source().equals(sender);
     }
 
     public boolean isTo(final String destination) {

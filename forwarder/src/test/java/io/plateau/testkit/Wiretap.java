@@ -6,6 +6,8 @@ import io.plateau.linux.PacketSocket;
 import io.plateau.linux.PollSet;
 import io.plateau.linux.ReceiveRing;
 import io.plateau.linux.RingGeometry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -41,10 +43,52 @@ public final class Wiretap implements AutoCloseable {
         for (int frames = 0; frames < ring.slotCount() && ring.isFilled(slot); frames++) {
             final Sighting seen = sighting(ring);
             latest = wanted.test(seen) ? seen : latest;
-            ring.giveBack(slot);
-            slot = (slot + 1) % ring.slotCount();
+            next(ring);
         }
         return Optional.ofNullable(latest);
+    }
+
+    // The datagrams of all frames, in their order, before one that is wanted; the test's timeout ends it.
+    public List<byte[]> allBefore(final Predicate<Sighting> wanted) {
+        final ReceiveRing ring = socket.ring();
+        final List<byte[]> datagrams = new ArrayList<>();
+        while (!Thread.currentThread().isInterrupted()) {
+            while (ring.isFilled(slot)) {
+                final Sighting seen = sighting(ring);
+                next(ring);
+                if (wanted.test(seen)) {
+                    return datagrams;
+                }
+                datagrams.add(seen.datagram());
+            }
+            poll.await(PATIENCE_MS);
+        }
+        throw new AssertionError("interrupted");
+    }
+
+    // Makes room for what comes next: a full ring takes no frame.
+    public void clear() {
+        final ReceiveRing ring = socket.ring();
+        for (int frames = 0; frames < ring.slotCount() && ring.isFilled(slot); frames++) {
+            next(ring);
+        }
+    }
+
+    private void next(final ReceiveRing ring) {
+        ring.giveBack(slot);
+        slot = (slot + 1) % ring.slotCount();
+    }
+
+    // The latest of those, once there is one; the test's timeout ends it.
+    public Sighting await(final Predicate<Sighting> wanted) {
+        Optional<Sighting> seen = latest(wanted);
+        while (seen.isEmpty()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new AssertionError("interrupted");
+            }
+            seen = latest(wanted);
+        }
+        return seen.get();
     }
 
     private Sighting sighting(final ReceiveRing ring) {
