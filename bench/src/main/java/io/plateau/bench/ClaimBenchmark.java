@@ -1,17 +1,12 @@
 package io.plateau.bench;
 
 import io.plateau.evidence.FlowMemory;
-import io.plateau.icmp.ReportWriter;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.PmtuClaimRule;
 import io.plateau.pmtu.claim.PolicySettings;
-import io.plateau.wire.FrameArena;
-import io.plateau.wire.Ipv4View;
-import io.plateau.wire.LinkLayer;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -35,10 +30,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 10, time = 1)
 @State(Scope.Thread)
 public class ClaimBenchmark {
-    private static final int LENGTH = 1500;
     private static final int FLOWS = 262_144;
     private static final long NOW_NS = 1_700_000_000_000_000_000L;
-    private static final int CACHE_LINE_LENGTH = 64;
 
     /** What is claimed, bytes: believed; larger than what is enforced. */
     @Param({"1400", "1500"})
@@ -46,22 +39,14 @@ public class ClaimBenchmark {
 
     private final PolicySettings policy = Wire.policy();
     private final PmtuState state = Tables.learned(1000);
-    private final PmtuClaimRule rule = new PmtuClaimRule(state.table().reader(), new FlowMemory(FLOWS, 1, 2));
+    private final PmtuClaimRule rule =
+            new PmtuClaimRule(state.table().reader(), new FlowMemory(FLOWS, 1, 2), state.pauses());
     private UnsafeBuffer frame;
-    private int length;
 
     /** Makes the claim by reporting a datagram. */
     @Setup
     public void makeFrame() {
-        final int destination = Tables.present(1000)[0];
-        final UnsafeBuffer reported = Frames.ipv4(LENGTH, destination, true);
-        final LinkLayer link = new LinkLayer();
-        link.wrap(reported, VirtioNetHeader.LENGTH, reported.capacity() - VirtioNetHeader.LENGTH);
-        final Ipv4View ip = new Ipv4View();
-        ip.wrap(reported, link.networkOffset(), link.networkLength());
-        frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(1 << 10, CACHE_LINE_LENGTH));
-        final FrameArena arena = new FrameArena(frame, (buffer, offset, frameLength) -> length = frameLength);
-        new ReportWriter(null, null).report(link, ip, mtu, LENGTH, arena);
+        frame = Frames.claim(Tables.present(1000)[0], mtu);
         if (isRefused() != (mtu >= Tables.MTU)) {
             throw new AssertionError("the claim is judged otherwise");
         }
@@ -74,7 +59,13 @@ public class ClaimBenchmark {
      */
     @Benchmark
     public boolean isRefused() {
-        rule.judge(policy, frame, VirtioNetHeader.LENGTH, length - VirtioNetHeader.LENGTH, Wire.LINK_MTU, NOW_NS);
+        rule.judge(
+                policy,
+                frame,
+                VirtioNetHeader.LENGTH,
+                frame.capacity() - VirtioNetHeader.LENGTH,
+                Wire.LINK_MTU,
+                NOW_NS);
         return rule.decision().outcome() != ClaimOutcome.ACCEPTED;
     }
 }

@@ -119,6 +119,7 @@ public class EvidenceBenchmark {
         for (int token = 0; token < BURST; token++) {
             put(token, destinations[first + token]);
         }
+        pending.prefetch();
         for (int token = 0; token < BURST; token++) {
             pending.moved(token, WHOLE, Tables.NOW);
         }

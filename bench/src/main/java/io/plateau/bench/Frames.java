@@ -1,6 +1,8 @@
 package io.plateau.bench;
 
+import io.plateau.icmp.ReportWriter;
 import io.plateau.wire.Checksum;
+import io.plateau.wire.FrameArena;
 import io.plateau.wire.IpProtocol;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
@@ -20,6 +22,7 @@ final class Frames {
 
     private static final int ETHERNET_MINIMUM = 60;
     private static final int CACHE_LINE_LENGTH = 64;
+    private static final int REPORTED_LENGTH = 1500;
     private static final int UDP_LENGTH = 8;
     private static final int IPV4_CHECKSUM = 10;
     private static final int TCP_OFFSET_AND_FLAGS = 0x8010;
@@ -40,6 +43,25 @@ final class Frames {
     static UnsafeBuffer ipv4(final int length, final int destination, final boolean dontFragment) {
         final ByteBuffer frame = ethernet(length, 0).putShort((short) LinkLayer.ETHERTYPE_IPV4);
         return finish(putIpv4(frame, length, destination, dontFragment));
+    }
+
+    // What a router says to whom a UDP datagram of 1500 bytes was too big.
+    static UnsafeBuffer claim(final int destination, final int mtu) {
+        final UnsafeBuffer reported = ipv4(REPORTED_LENGTH, destination, true);
+        final LinkLayer link = new LinkLayer();
+        link.wrap(reported, VirtioNetHeader.LENGTH, reported.capacity() - VirtioNetHeader.LENGTH);
+        final Ipv4View ip = new Ipv4View();
+        ip.wrap(reported, link.networkOffset(), link.networkLength());
+        final UnsafeBuffer space = new UnsafeBuffer(BufferUtil.allocateDirectAligned(1 << 10, CACHE_LINE_LENGTH));
+        final UnsafeBuffer claim = new UnsafeBuffer();
+        new ReportWriter(null, null)
+                .report(
+                        link,
+                        ip,
+                        mtu,
+                        REPORTED_LENGTH,
+                        new FrameArena(space, (buffer, offset, length) -> claim.wrap(buffer, offset, length)));
+        return claim;
     }
 
     // A TCP segment in IPv4, with timestamps and a complete checksum, as the kernel sends it without offloads.

@@ -50,7 +50,9 @@ public class JudgeBenchmark {
         /** 1500 bytes into 576. */
         FRAGMENTED(Verdict.FRAGMENTED),
         /** 1500 bytes with DF towards 576, no budget. */
-        REPORTED(Verdict.REPORTED);
+        REPORTED(Verdict.REPORTED),
+        /** A claim about what nobody sent, one of a flood: heard, counted and passed on. */
+        FORGED_CLAIM(Verdict.FORWARDED);
 
         private final Verdict verdict;
 
@@ -88,6 +90,7 @@ public class JudgeBenchmark {
             case LARGE -> Frames.ipv4(Tables.MTU, destination, true);
             case FRAGMENTED -> Frames.ipv4(Tables.MTU, Tables.NARROW, false);
             case REPORTED -> Frames.ipv4(Tables.MTU, Tables.NARROW, true);
+            case FORGED_CLAIM -> Frames.claim(destination, Tables.LOWEST_MTU);
         };
     }
 

@@ -55,8 +55,10 @@ final class Wire {
                 List.of(lan, wan),
                 List.of(lanCounters, new PortCounters("wan")),
                 new WirePairs(2, new int[][] {{0, 1}}),
+                null,
                 new LinkMtus(LINK_MTU, LINK_MTU),
                 state.table().reader(),
+                state.pauses(),
                 () -> policy,
                 (kind, port, timeNs, source, offset, length) -> true,
                 Evidence.of(FLOWS, SECRET, ~SECRET),
@@ -71,7 +73,7 @@ final class Wire {
 
     // The policy of the examples in config/.
     static PolicySettings policy() {
-        return policy(PolicySettings.Evidence.QUOTE);
+        return policy(PolicySettings.Evidence.FLOW);
     }
 
     // The same with other evidence.
