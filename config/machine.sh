@@ -52,7 +52,8 @@ package_manager() {
     return 1
 }
 
-# packages_for MANAGER NEED...: prints the packages that bring jdk, maven, ip, ping, tracepath, iperf3, ethtool, tshark, ps.
+# packages_for MANAGER NEED...: prints the packages that bring jdk, maven, ip, ping, tracepath, traceroute, iperf3, ethtool, tshark, jq, ps,
+# chromium, chromedriver.
 packages_for() {
     manager=$1
     shift
@@ -75,6 +76,9 @@ packages_for() {
             dnf:tshark | yum:tshark | pacman:tshark) name='wireshark-cli' ;;
             zypper:tshark) name='wireshark' ;;
             *:tshark) name='tshark' ;;
+            apt-get:chromedriver) name='chromium-driver' ;;
+            apk:chromedriver) name='chromium-chromedriver' ;;
+            pacman:chromedriver) name='chromium' ;;
             apt-get:ps | apk:ps | zypper:ps) name='procps' ;;
             *:ps) name='procps-ng' ;;
             *) name=$need ;;
