@@ -51,7 +51,9 @@ public final class DoubtWatch {
     }
 
     /**
-     * Begins to doubt a claim, anew if its destination was in doubt already. What was sent before cannot disprove it.
+     * Begins to doubt a claim, anew if its destination was in doubt already. What was sent before cannot disprove it, but
+     * for the quoted datagram, as long as its flow did not repeat it, nor anything behind it: a claim may be late, and what
+     * arrives by then are the pieces in which its sender went on.
      *
      * @param mtu claimed, bytes
      * @param quoted of the quoted datagram, its end no nearer than its real one
@@ -62,7 +64,10 @@ public final class DoubtWatch {
     public void doubt(final int mtu, final Flow quoted, final int quotedLength, final long nowNs, final long lifeNs) {
         begin(mtu, quoted.destinationHigh, quoted.destinationLow, nowNs, lifeNs);
         if (quotedLength > 0 && quoted.isAnswerable()) {
-            row.quoted(memory.hash(quoted), quoted.start, quoted.end, quotedLength);
+            final long hash = memory.hash(quoted);
+            if (!memory.isSentAgain(hash, quoted, FlowTime.ticks(nowNs))) {
+                row.quoted(hash, quoted.start, quoted.end, quotedLength);
+            }
         }
     }
 
@@ -118,6 +123,7 @@ public final class DoubtWatch {
         final long hash = memory.hash(flow);
         row.sentAgain(hash, flow.start, flow.end);
         final int now = FlowTime.ticks(nowNs);
+        memory.noteRepetition(hash, flow, now);
         if (isWhole && length > row.mtu() && !row.isAwaiting(now) && memory.isFresh(hash, flow, nowNs)) {
             row.sent(hash, flow.start, flow.firstEnd, length, now);
         }

@@ -2,7 +2,7 @@ package io.plateau.evidence;
 
 /**
  * The flows whose long datagrams went by lately, in a fixed off-heap memory: 32 bytes each, two to a set and a set to a
- * cache line. A full set forgets the flow that was not seen for the longest time.
+ * cache line, and 8 bytes elsewhere that only repetitions touch. A full set forgets the flow that was not seen for the longest time.
  *
  * <p>Keyed: each address is mixed with secrets of this start and the 128-bit product is folded, so that nobody outside can
  * aim at another's place, nor tell by which of two flows shares one. A flow is known by 32 bits of that hash besides its
@@ -181,6 +181,20 @@ public final class FlowMemory {
     boolean isFresh(final long hash, final Flow flow, final long nowNs) {
         final int row = rowOf(hash);
         return row == NONE || rows.isBeyond(row, flow, FlowTime.ticks(nowNs));
+    }
+
+    // Notes a datagram, moved or not, if it repeats what was moved of its flow. The worker only.
+    void noteRepetition(final long hash, final Flow flow, final int now) {
+        final int row = rowOf(hash);
+        if (row != NONE) {
+            rows.noteRepetition(row, flow, now);
+        }
+    }
+
+    // Whether a datagram was sent again in the last 30 s, or may have been. The worker only.
+    boolean isSentAgain(final long hash, final Flow flow, final int now) {
+        final int row = rowOf(hash);
+        return row != NONE && rows.isSentAgain(row, flow, now);
     }
 
     // The row of a flow; NONE if it has none.

@@ -66,13 +66,15 @@ final class FlowRows {
     private static final long COUNTER_WINDOW = 1L << 31;
 
     private final UnsafeBuffer rows;
+    private final Repetitions repetitions;
 
     FlowRows(final int count) {
         rows = new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * ROW_LENGTH, CACHE_LINE));
+        repetitions = new Repetitions(count);
     }
 
     long memoryBytes() {
-        return rows.capacity();
+        return rows.capacity() + repetitions.memoryBytes();
     }
 
     int tag(final int row) {
@@ -97,6 +99,7 @@ final class FlowRows {
             longest(at, period, 0);
         }
         end(at);
+        repetitions.clear(row, now);
     }
 
     // Remembers a datagram that was moved.
@@ -107,7 +110,9 @@ final class FlowRows {
         final int steps = periodOf(now) - periodOf(rows.getInt(at + LAST_SEEN));
         if (steps < 0 || steps >= PERIODS || isElsewhere(flow, end)) {
             restart(at, flow, length);
+            repetitions.clear(row, now);
         } else {
+            noteRepetition(row, flow, now);
             for (int step = 0; step < steps; step++) {
                 shift(at, flow.start);
             }
@@ -115,6 +120,18 @@ final class FlowRows {
         }
         rows.putInt(at + LAST_SEEN, now);
         end(at);
+    }
+
+    // Notes a datagram, moved or not, that begins before the farthest which was moved.
+    void noteRepetition(final int row, final Flow flow, final int now) {
+        if (flow.end - flow.start > 0 && !isBeyond(row, flow, now)) {
+            repetitions.note(row, flow.end, now);
+        }
+    }
+
+    // Whether a datagram of a flow was sent again in the last 30 s, or may have been.
+    boolean isSentAgain(final int row, final Flow flow, final int now) {
+        return flow.order == Order.SEQUENCE && repetitions.reach(row, flow.start, now);
     }
 
     // Whether a datagram begins behind the farthest that is remembered, or nothing of it is. Only TCP sends again.

@@ -205,7 +205,7 @@ class FlowMemoryTest {
         final FlowMemory rounded = new FlowMemory(flows, 1, 2);
 
         assertThat(rounded.capacity()).isEqualTo(expected);
-        assertThat(rounded.memoryBytes()).isEqualTo(expected * 32L);
+        assertThat(rounded.memoryBytes()).isEqualTo(expected * 40L);
     }
 
     @Test

@@ -36,6 +36,7 @@ import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.IcmpErrors;
 import io.plateau.wire.IpPrefix;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
@@ -177,16 +178,23 @@ class FastPathAllocationTest {
                 Verdict.RESEGMENTED, TcpFrames.over(version).superFrame(SEQUENCE, 1500, 2));
     }
 
-    // Claims about what was moved, their disproof, and after each second's fifty the ones that are too many.
+    // Claims about what was moved, their disproof, and after each second's fifty the ones that are too many. Each
+    // segment
+    // is of a connection of its own, whose sequence numbers lie more than 2^30 from the others: none is a repetition.
     @ParameterizedTest(name = "a burst in {0} ns")
     @ValueSource(longs = {BURST_NS, 1000 * BURST_NS})
     void shouldNotAllocateWhileValuesAreInDoubt(final long ns) {
         final TcpFrames tcp = TcpFrames.over(4);
-        final byte[] segment = tcp.segment(SEQUENCE, 1300);
+        final List<byte[]> frames = new ArrayList<>();
+        for (final int sequence : new int[] {SEQUENCE, SEQUENCE + 0x5000_0000, SEQUENCE + 0xA000_0000}) {
+            final byte[] segment = tcp.segment(sequence, 1300);
+            frames.add(segment);
+            frames.add(tcp.claim(1200, segment));
+            frames.add(tcp.acknowledgment(sequence + 1300 - 40));
+        }
         burstNs = ns;
 
-        assertNothingAllocated(
-                Verdict.FORWARDED, segment, tcp.claim(1200, segment), tcp.acknowledgment(SEQUENCE + 1300 - 40));
+        assertNothingAllocated(Verdict.FORWARDED, frames.toArray(byte[][]::new));
 
         assertThat(evidence.doubts().isActive()).isTrue();
         assertThat(disproofs).isPositive();
