@@ -5,6 +5,7 @@ import io.plateau.lab.network.LabException;
 import io.plateau.lab.network.LabNetwork;
 import io.plateau.lab.program.EntryRule;
 import io.plateau.lab.program.EntryWords;
+import io.plateau.lab.program.EventWords;
 import io.plateau.lab.program.LabForwarder;
 import io.plateau.lab.traffic.Transfer;
 import java.util.List;
@@ -58,18 +59,27 @@ public final class BottleneckStep {
         for (final String server : List.of(LabNetwork.SERVER_IPV4, LabNetwork.SERVER_IPV6)) {
             final JsonNode learned = learned(server);
             story.tell("plateau pmtu list", EntryWords.of(learned));
-            story.expect(
-                    EntryRule.is(learned, "learned", BOTTLENECK_MTU),
-                    "learned: " + BOTTLENECK_MTU + " bytes towards " + server);
+            expectBottleneck(learned, server, "learned:");
+        }
+    }
+
+    // If it is not so, the journal says why.
+    private void expectBottleneck(final JsonNode entry, final String server, final String what) {
+        final boolean isSo = EntryRule.is(entry, "learned", BOTTLENECK_MTU);
+        story.expect(isSo, what + " " + BOTTLENECK_MTU + " bytes towards " + server);
+        if (!isSo) {
+            EventWords.of(forwarder.events().stream()
+                            .filter(event ->
+                                    server.equals(event.path("destination").asText()))
+                            .toList())
+                    .forEach(line -> story.tell("journal export", line));
         }
     }
 
     private void expectEnforced() {
         for (final String server : List.of(LabNetwork.SERVER_IPV4, LabNetwork.SERVER_IPV6)) {
             final JsonNode learned = learned(server);
-            story.expect(
-                    EntryRule.is(learned, "learned", BOTTLENECK_MTU),
-                    "never disproved: still " + BOTTLENECK_MTU + " bytes towards " + server);
+            expectBottleneck(learned, server, "never disproved: still");
             story.expect(
                     EntryRule.isEnforced(learned),
                     "enforced: the gateway itself sent "
