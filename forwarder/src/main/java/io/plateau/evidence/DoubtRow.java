@@ -29,6 +29,7 @@ final class DoubtRow {
     private static final int SEGMENT_START = 8;
     private static final int SEGMENT_END = 12;
     private static final int SEGMENT_LENGTH = 16;
+    private static final int SEGMENT_AGAIN = 20;
 
     private final UnsafeBuffer rows;
     private int at;
@@ -101,25 +102,34 @@ final class DoubtRow {
         rows.putInt(segment + SEGMENT_START, start);
         rows.putInt(segment + SEGMENT_END, end);
         rows.putInt(segment + SEGMENT_LENGTH, length);
+        rows.putInt(segment + SEGMENT_AGAIN, 0);
     }
 
-    // Whether a datagram that was sent lately still waits for its answer.
+    // Whether a datagram that was sent lately, and once, still waits for its answer.
     boolean isAwaiting(final int now) {
         return rows.getInt(at + SENT + SEGMENT_LENGTH) != 0
+                && rows.getInt(at + SENT + SEGMENT_AGAIN) == 0
                 && FlowTime.between(rows.getInt(at + SENT_AT), now) <= PATIENCE;
     }
 
-    // Forgets each segment whose first place is among these of its flow: it was sent again, so that this place may have
-    // arrived in another. The end that a quote shows may be too far, and takes no part in this.
+    // Notes for each segment whose first place is among these of its flow that it was sent again, so that this place
+    // may
+    // have arrived in another. The end that a quote shows may be too far, and takes no part in this. What was sent
+    // three
+    // times is forgotten: which of them arrived nothing tells.
     void sentAgain(final long hash, final int start, final int end) {
-        spoil(at + QUOTED, hash, start, end);
-        spoil(at + SENT, hash, start, end);
+        noteAgain(at + QUOTED, hash, start, end);
+        noteAgain(at + SENT, hash, start, end);
     }
 
-    private void spoil(final int segment, final long hash, final int start, final int end) {
+    private void noteAgain(final int segment, final long hash, final int start, final int end) {
         final int first = rows.getInt(segment + SEGMENT_START);
         if (rows.getLong(segment + SEGMENT_HASH) == hash && first - start >= 0 && first - end < 0) {
-            rows.putInt(segment + SEGMENT_LENGTH, 0);
+            final int again = rows.getInt(segment + SEGMENT_AGAIN) + 1;
+            rows.putInt(segment + SEGMENT_AGAIN, again);
+            if (again > 1) {
+                rows.putInt(segment + SEGMENT_LENGTH, 0);
+            }
         }
     }
 
@@ -147,10 +157,18 @@ final class DoubtRow {
         if (rows.getInt(segment + SEGMENT_LENGTH) == 0 || rows.getLong(segment + SEGMENT_HASH) != hash) {
             return 0;
         }
-        final boolean isShown = answer.acknowledges
+        return isShown(segment, answer) ? rows.getInt(segment + SEGMENT_LENGTH) : 0;
+    }
+
+    // What was sent twice arrived the first time if it is known to have arrived twice.
+    private boolean isShown(final int segment, final Flow answer) {
+        final int start = rows.getInt(segment + SEGMENT_START);
+        if (rows.getInt(segment + SEGMENT_AGAIN) > 0) {
+            return answer.isReceivedTwice(start);
+        }
+        return answer.acknowledges
                 ? isCovered(rows.getInt(segment + SEGMENT_END), answer.acknowledgment)
-                : answer.start == rows.getInt(segment + SEGMENT_START);
-        return isShown ? rows.getInt(segment + SEGMENT_LENGTH) : 0;
+                : answer.start == start;
     }
 
     // An acknowledgment farther away than what can be in flight is not one of this segment.

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Claims that one worker let pass as believable, and what it moved towards their destinations since: a datagram longer
- * than the claim whose arrival is answered for, or the quoted one itself although it was not sent again, disproves the
- * claim. An enforced value lets nothing longer pass, so that now and then one is to be tried: after 1 s, then after twice
+ * than the claim whose arrival is answered for, or the quoted one itself, disproves the claim: an acknowledgment covers it
+ * although it was not sent again, or its receiver tells that it came twice although it was sent again once. An enforced value lets nothing longer pass, so that now and then one is to be tried: after 1 s, then after twice
  * as long each time, up to 64 s.
  *
  * <p>Only datagrams that no router on the way may fragment prove anything: DF set, or IPv6. What is only noticed for want

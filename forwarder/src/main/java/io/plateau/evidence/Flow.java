@@ -41,6 +41,8 @@ public final class Flow {
     boolean acknowledges;
     int acknowledgment;
     boolean answer;
+    int twiceStart;
+    int twiceEnd;
 
     /** About nothing yet. */
     public Flow() {
@@ -80,6 +82,8 @@ public final class Flow {
         acknowledges = false;
         acknowledgment = 0;
         answer = false;
+        twiceStart = 0;
+        twiceEnd = 0;
         return this;
     }
 
@@ -149,6 +153,24 @@ public final class Flow {
         acknowledges = true;
         acknowledgment = (int) number;
         return this;
+    }
+
+    /**
+     * Says what the datagram tells to have been received twice: D-SACK, RFC 2883 section 4.
+     *
+     * @param from sequence number of the first octet, as an int that wraps
+     * @param to sequence number behind the last
+     * @return this
+     */
+    public Flow receivedTwice(final int from, final int to) {
+        twiceStart = from;
+        twiceEnd = to;
+        return this;
+    }
+
+    // Whether the datagram tells that this octet was received twice.
+    boolean isReceivedTwice(final int place) {
+        return place - twiceStart >= 0 && place - twiceEnd < 0;
     }
 
     /**

@@ -5,6 +5,7 @@ import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpProtocol;
 import io.plateau.wire.Ipv4View;
 import io.plateau.wire.Ipv6View;
+import io.plateau.wire.TcpOptions;
 import io.plateau.wire.TcpView;
 import io.plateau.wire.UdpView;
 import org.agrona.DirectBuffer;
@@ -19,8 +20,10 @@ public final class FlowReader {
     public static final int FRAGMENT = IpProtocol.FRAGMENT;
 
     private final TcpView tcp = new TcpView();
+    private final TcpOptions options = new TcpOptions();
     private final UdpView udp = new UdpView();
     private final IcmpView icmp = new IcmpView();
+    private DirectBuffer segment;
 
     /** Wraps nothing yet. */
     public FlowReader() {}
@@ -76,6 +79,25 @@ public final class FlowReader {
         return flow;
     }
 
+    /**
+     * Reads besides what an acknowledgment tells to have been received twice: its first selectively acknowledged block,
+     * if that lies before what is acknowledged as a whole (RFC 2883 section 4). The datagram that was read last must still
+     * be in its place.
+     *
+     * @param flow as the last {@code read} filled it
+     * @return flow
+     */
+    public Flow readReceivedTwice(final Flow flow) {
+        if (flow.acknowledges && tcp.headerLength() > TcpView.MIN_HEADER_LENGTH) {
+            final int offset = tcp.payloadOffset() - tcp.headerLength();
+            options.wrap(segment, offset, tcp.headerLength());
+            if (options.hasBlock() && flow.acknowledgment - options.firstBlockEnd() >= 0) {
+                flow.receivedTwice(options.firstBlockStart(), options.firstBlockEnd());
+            }
+        }
+        return flow;
+    }
+
     // UDP datagrams that a super-frame is cut into.
     private static int datagrams(final Flow flow, final int payload, final int firstLength) {
         if (flow.protocol != IpProtocol.UDP || payload <= firstLength || firstLength <= UdpView.HEADER_LENGTH) {
@@ -114,6 +136,7 @@ public final class FlowReader {
                 .sequence(tcp.sequence(), payload, Math.min(payload, firstLength - headerLength));
         if (isWellFormed && (tcp.flags() & (TcpView.ACK | TcpView.RST)) == TcpView.ACK) {
             flow.acknowledges(tcp.acknowledgment());
+            segment = buffer;
         }
     }
 

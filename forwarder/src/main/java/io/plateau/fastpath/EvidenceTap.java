@@ -122,7 +122,7 @@ final class EvidenceTap {
     // Holds a datagram against what is in doubt.
     private void hold(final int token, final Verdict verdict, final Way way) {
         parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
-        parser.flow(reader, flow);
+        reader.readReceivedTwice(parser.flow(reader, flow));
         final int proven = doubts.onAnswer(flow);
         if (proven > 0 && offer(proven)) {
             doubts.proved(flow, proven);

@@ -17,13 +17,16 @@ public final class TcpOptions {
     private static final int END_OF_LIST = 0;
     private static final int NO_OPERATION = 1;
     private static final int MAXIMUM_SEGMENT_SIZE = 2;
+    private static final int SELECTIVE_ACKNOWLEDGMENT = 5;
     private static final int MD5_SIGNATURE = 19;
     private static final int AUTHENTICATION = 29;
     private static final int KIND_AND_LENGTH = 2;
     private static final int MAXIMUM_SEGMENT_SIZE_LENGTH = 4;
+    private static final int BLOCK_LENGTH = 8;
 
     private DirectBuffer buffer;
     private int maximumSegmentSizeOffset;
+    private int firstBlockOffset;
     private boolean md5Signed;
     private boolean authenticated;
     private boolean wellFormed;
@@ -42,6 +45,7 @@ public final class TcpOptions {
     public TcpOptions wrap(final DirectBuffer segment, final int tcpOffset, final int headerLength) {
         buffer = segment;
         maximumSegmentSizeOffset = ABSENT;
+        firstBlockOffset = ABSENT;
         md5Signed = false;
         authenticated = false;
         wellFormed = walk(tcpOffset + TcpView.MIN_HEADER_LENGTH, tcpOffset + headerLength);
@@ -77,6 +81,33 @@ public final class TcpOptions {
         return maximumSegmentSizeOffset == ABSENT
                 ? ABSENT
                 : buffer.getShort(maximumSegmentSizeOffset, BIG_ENDIAN) & 0xFFFF;
+    }
+
+    /**
+     * Whether blocks are acknowledged selectively, RFC 2018 section 3. Of several such options the last counts.
+     *
+     * @return true if there is one block or more
+     */
+    public boolean hasBlock() {
+        return firstBlockOffset != ABSENT;
+    }
+
+    /**
+     * The left edge of the first block, RFC 2018 section 3.
+     *
+     * @return sequence number of its first octet, as an int that wraps; 0 where none {@linkplain #hasBlock is}
+     */
+    public int firstBlockStart() {
+        return hasBlock() ? buffer.getInt(firstBlockOffset, BIG_ENDIAN) : 0;
+    }
+
+    /**
+     * The right edge of the first block, RFC 2018 section 3.
+     *
+     * @return sequence number behind its last octet, as an int that wraps; 0 where none {@linkplain #hasBlock is}
+     */
+    public int firstBlockEnd() {
+        return hasBlock() ? buffer.getInt(firstBlockOffset + BLOCK_LENGTH / 2, BIG_ENDIAN) : 0;
     }
 
     /**
@@ -128,6 +159,11 @@ public final class TcpOptions {
             case MAXIMUM_SEGMENT_SIZE -> {
                 if (length == MAXIMUM_SEGMENT_SIZE_LENGTH) {
                     maximumSegmentSizeOffset = at + KIND_AND_LENGTH;
+                }
+            }
+            case SELECTIVE_ACKNOWLEDGMENT -> {
+                if (length >= KIND_AND_LENGTH + BLOCK_LENGTH) {
+                    firstBlockOffset = at + KIND_AND_LENGTH;
                 }
             }
             case MD5_SIGNATURE -> md5Signed = true;

@@ -262,6 +262,71 @@ class DoubtWatchTest {
         assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).isEqualTo(LENGTH);
     }
 
+    // ---- what was sent again, and came twice ----
+
+    // A gateway near the sender: its pieces go by before the acknowledgment of what was quoted comes back.
+    @ParameterizedTest(name = "{0} to {1} came twice: {2}")
+    @CsvSource({"1000, 2400, 1500", "1000, 1001, 1500", "0, 2000, 1500", "1001, 2400, 0", "900, 1000, 0", "0, 0, 0"})
+    void shouldTakeTheQuotedSegmentForArrivedIfThePiecesAreTheSecond(final int from, final int to, final int proven) {
+        quote(tcp(1000, PAYLOAD));
+        sent(tcp(1000, 1340), 1380, 1);
+        sent(tcp(2340, 120), 160, 1);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD).receivedTwice(from, to))).isEqualTo(proven);
+    }
+
+    @Test
+    void shouldTakeTrialsForArrivedIfWhatIsRepeatedIsTheSecond() {
+        doubt(0);
+        sent(tcp(1000, PAYLOAD), LENGTH, 1);
+        sent(tcp(1000, 1000), SHORT, 2);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD))).as("once").isZero();
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD).receivedTwice(1000, 2000)))
+                .isEqualTo(LENGTH);
+    }
+
+    @Test
+    void shouldNotKnowWhichArrivedOfThree() {
+        quote(tcp(1000, PAYLOAD));
+        sent(tcp(1000, SHORT), SHORT, 1);
+        sent(tcp(1000, SHORT), SHORT, 2);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD).receivedTwice(1000, 1100)))
+                .isZero();
+    }
+
+    @Test
+    void shouldProveNothingByDuplicatesOfOtherFlows() {
+        quote(tcp(1000, PAYLOAD));
+        sent(tcp(1000, SHORT), SHORT, 1);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD).ports(443, 40001).receivedTwice(1000, 1100)))
+                .isZero();
+    }
+
+    // Three segments, the oldest of which was sent before the claim was doubted, must not pass for two.
+    @Test
+    void shouldProveNothingByDuplicatesOfWhatWasSentAgainBeforeTheClaim() {
+        moved(tcp(1000, PAYLOAD), LENGTH, 0);
+        moved(tcp(1000, PAYLOAD), LENGTH, 0);
+        quote(tcp(1000, PAYLOAD));
+        sent(tcp(1000, SHORT), SHORT, 1);
+
+        assertThat(watch.onAnswer(ack(1000 + PAYLOAD).receivedTwice(1000, 1100)))
+                .isZero();
+    }
+
+    @Test
+    void shouldAwaitNoSecondAnswerWhenItWasSentAgain() {
+        doubt(0);
+        sent(tcp(1000, PAYLOAD), LENGTH, 1);
+        sent(tcp(1000, SHORT), SHORT, 2);
+        sent(tcp(1000 + PAYLOAD, PAYLOAD), LENGTH, 2);
+
+        assertThat(watch.onAnswer(ack(1000 + 2 * PAYLOAD))).isEqualTo(LENGTH);
+    }
+
     @Test
     void shouldProveNothingByQuotedSegmentsThatWereNotMoved() {
         doubt(0);

@@ -106,6 +106,37 @@ class FlowReaderTest {
         assertThat(flow.isAnswerable()).as("without payload").isFalse();
     }
 
+    // The helper's segments acknowledge 0x01020304.
+    @ParameterizedTest(name = "{0}, {1}: {2} to {3}")
+    @CsvSource({
+        "ipv4, 0101050a01020000 01020304, 0x01020000, 0x01020304",
+        "ipv6, 0101050a01020000 01020304, 0x01020000, 0x01020304",
+        "ipv4, 0101050a01020000 01020303, 0x01020000, 0x01020303",
+        "ipv4, 0101050a01020000 01020305, 0, 0",
+        "ipv4, 0101050a01020400 01020500, 0, 0",
+        "ipv4, 010101010101080a 0000000100000002, 0, 0",
+        "ipv4, '', 0, 0",
+    })
+    void shouldReadWhatWasReceivedTwice(final String family, final String options, final int from, final int to) {
+        final byte[] segment = Frames.tcp(100, ACK, Bytes.parse(options.replace(" ", "")), NONE);
+
+        read("ipv4".equals(family) ? ipv4(Frames.TCP, 7, segment) : Frames.ipv6(Frames.TCP, segment));
+        assertThat(flow.twiceEnd).as("only when it is asked for").isZero();
+        reader.readReceivedTwice(flow);
+
+        assertThat(flow.twiceStart).isEqualTo(from);
+        assertThat(flow.twiceEnd).isEqualTo(to);
+    }
+
+    @Test
+    void shouldReadNothingReceivedTwiceWhereNothingIsAcknowledged() {
+        read(ipv4(Frames.TCP, 7, Frames.tcp(100, RST | ACK, Bytes.parse("0101050a0102000001020304"), NONE)));
+        assertThat(reader.readReceivedTwice(flow).twiceEnd).isZero();
+
+        read(ipv4(17, 7, new byte[100]));
+        assertThat(reader.readReceivedTwice(flow).twiceEnd).isZero();
+    }
+
     @Test
     void shouldKnowTheFirstSegmentOfTcpSuperFrame() {
         read(ipv4(Frames.TCP, 7, Frames.tcp(100, ACK, new byte[12], new byte[14480])), 20 + 32 + 1448);

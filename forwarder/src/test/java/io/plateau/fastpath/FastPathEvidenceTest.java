@@ -297,6 +297,33 @@ class FastPathEvidenceTest {
         fixture.assertDisproved(tcp, 1500);
     }
 
+    // The sender obeys before the acknowledgment is back.
+    @Test
+    void shouldDisproveByDuplicatesOfWhatWasSentAgain() {
+        final byte[] segment = tcp.segment(SEQUENCE, 1500);
+        fixture.receive(segment).receiveBack(tcp.claim(1400, segment));
+        fixture.receive(tcp.segment(SEQUENCE, 1400));
+        fixture.receiveBack(tcp.acknowledgment(SEQUENCE + 1460));
+        assertThat(fixture.told(ControlKind.DISPROOF)).isEmpty();
+
+        fixture.receiveBack(tcp.acknowledgment(SEQUENCE + 1460, SEQUENCE, SEQUENCE + 1360));
+
+        fixture.assertDisproved(tcp, 1500);
+    }
+
+    // Both segments are lost; their sender hears of the first and repeats both before the second report comes.
+    @Test
+    void shouldNotTakeWhatIsRepeatedBeforeLateReportForProof() {
+        final byte[] first = tcp.segment(SEQUENCE, 1500);
+        final byte[] second = tcp.segment(SEQUENCE + 1460, 1500);
+        fixture.receive(first, second).receiveBack(tcp.claim(1400, first));
+        fixture.receive(tcp.segment(SEQUENCE, 1400), tcp.segment(SEQUENCE + 1360, 1400));
+
+        fixture.receiveBack(tcp.claim(1400, second), tcp.acknowledgment(SEQUENCE + 2920));
+
+        assertThat(fixture.handedOver).containsExactly(ControlKind.CLAIM, ControlKind.CLAIM);
+    }
+
     @Test
     void shouldDoubtNothingWhereThePolicyWantsNoEvidence() {
         final byte[] segment = tcp.segment(SEQUENCE, 1500);

@@ -110,15 +110,31 @@ final class TcpFrames {
         return answer(number, 0x10);
     }
 
+    // The same, and that octets before were received twice.
+    byte[] acknowledgment(final int number, final int twiceFrom, final int twiceTo) {
+        final byte[] options = ByteBuffer.allocate(12)
+                .put(Bytes.parse("0101050a"))
+                .putInt(twiceFrom)
+                .putInt(twiceTo)
+                .array();
+        return answer(number, 0x10, options);
+    }
+
     byte[] answer(final int number, final int flags) {
-        final byte[] tcp = ByteBuffer.allocate(TCP_HEADER)
+        return answer(number, flags, NOTHING);
+    }
+
+    private byte[] answer(final int number, final int flags, final byte[] options) {
+        final byte[] tcp = ByteBuffer.allocate(TCP_HEADER + options.length)
                 .putShort((short) SERVER_PORT)
                 .putShort((short) CLIENT_PORT)
                 .putInt(1)
                 .putInt(number)
-                .put((byte) 0x50)
+                .put((byte) ((TCP_HEADER + options.length) << 2))
                 .put((byte) flags)
-                .putShort((short) 0x7210)
+                .putInt(0x7210_0000)
+                .putShort((short) 0)
+                .put(options)
                 .array();
         return FrameBuilder.frame().from(server()).to(client()).protocol(6, tcp).bytes();
     }

@@ -51,7 +51,7 @@ class DisproofSystemTest {
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
         Hosts.addDeafAddresses(network);
-        for (int host = 21; host <= 24; host++) {
+        for (int host = 21; host <= 25; host++) {
             network.ip("server", "addr add 198.18.0." + host + "/24 dev eth0");
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
@@ -94,6 +94,38 @@ class DisproofSystemTest {
             assertThat(disproved.path("source").asText()).isEqualTo("evidence");
             assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
             assertThat(rejected.path("reason").asText()).isEqualTo("disproved");
+        }
+    }
+
+    // The server is far behind the forwarder, the sender near: it obeys, and what it repeats goes by, long before
+    // anything
+    // that was sent before is acknowledged. The server tells that it came twice.
+    @ParameterizedTest(name = "{0} bytes, {1} to {2}")
+    @CsvSource({
+        "1000, " + TestNetwork.CLIENT_IPV4 + ", 198.18.0.25, " + FORGER_IPV4,
+        "1300, " + TestNetwork.CLIENT_IPV6 + ", 2001:db8::25, " + FORGER_IPV6
+    })
+    void shouldBeDisprovedByWhatComesTwice(
+            final int claimed, final String sender, final String server, final String reporter) throws Exception {
+        network.in(
+                "gateway", "tc", "qdisc", "add", "dev", "wan", "root", "tbf", "rate", "20mbit", "burst", "8k", "limit",
+                "100k");
+        try (TcpTransfer transfer = open(sender, server);
+                Wiretap near = Wiretap.open(network.name("gateway"), "lan")) {
+            final AtomicBoolean enough = new AtomicBoolean();
+            final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+
+            forger.send(near.await(seen -> seen.isTo(server) && seen.isTcp() && seen.length() >= 1500)
+                    .claim(reporter, claimed));
+            final JsonNode accepted = watch.await("claim-accepted", about(server));
+            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            enough.set(true);
+
+            assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
+            assertThat(accepted.path("new-mtu").asInt()).isEqualTo(claimed);
+            assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
+        } finally {
+            network.in("gateway", "tc", "qdisc", "del", "dev", "wan", "root");
         }
     }
 

@@ -63,8 +63,29 @@ class TcpOptionsTest {
         assertThat(options.isAuthenticated()).isEqualTo(ao);
     }
 
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = ';', textBlock = """
+        one block                ; 0101 050a 000003e8 000007d0               ; true  ; 1000 ; 2000
+        D-SACK before another    ; 0101 0512 000003e8 000007d0 ffffff00 00000010 ; true ; 1000 ; 2000
+        behind a timestamp       ; 0101 080a 00000001 00000002 0101 050a ffffff00 00000010 ; true ; -256 ; 16
+        the last of two          ; 050a 00000001 00000002 050a 00000003 00000004 ; true ; 3 ; 4
+        without a block          ; 0502 0101                                ; false ; 0 ; 0
+        half a block             ; 0506 000003e8 0101                       ; false ; 0 ; 0
+        longer than the header   ; 0512 000003e8 000007d0 0101              ; false ; 0 ; 0
+        permitted                ; 0402 0101                                ; false ; 0 ; 0
+        """)
+    void shouldFindTheFirstBlock(
+            final String name, final String bytes, final boolean isThere, final int start, final int end) {
+        wrap(bytes);
+
+        assertThat(options.hasBlock()).as(name).isEqualTo(isThere);
+        assertThat(options.firstBlockStart()).isEqualTo(start);
+        assertThat(options.firstBlockEnd()).isEqualTo(end);
+    }
+
     @Test
     void shouldForgetTheSegmentBefore() {
+        wrap("050a 000003e8 000007d0");
         wrap("020405b4 1302 1d02 fd00 0000");
 
         wrap("");
@@ -72,6 +93,7 @@ class TcpOptionsTest {
         assertThat(options.isWellFormed()).isTrue();
         assertThat(options.isMd5Signed()).isFalse();
         assertThat(options.isAuthenticated()).isFalse();
+        assertThat(options.hasBlock()).isFalse();
         assertThat(options.maximumSegmentSizeOffset()).isEqualTo(TcpOptions.ABSENT);
     }
 
