@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,14 @@ class JournalKillTest {
     @TempDir
     private Path directory;
 
+    // Not the common pool: where there are two processors it has one thread, and the follower never ends by itself.
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
     @Test
     void shouldLoseNothingThatWasSeenOutsideAndNeverRaiseFalseAlarm() throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
@@ -32,8 +43,8 @@ class JournalKillTest {
             final long seen;
             try (ChildProcess storm = ChildProcess.java(ClaimStorm.class, List.of(directory.toString()))) {
                 seen(storm);
-                follower = CompletableFuture.supplyAsync(() -> follow(isOver));
-                final CompletableFuture<Void> beside = CompletableFuture.runAsync(this::verify);
+                follower = CompletableFuture.supplyAsync(() -> follow(isOver), threads);
+                final CompletableFuture<Void> beside = CompletableFuture.runAsync(this::verify, threads);
                 long latest = 0;
                 for (int look = 0; look < LOOKS * (kill % 3 + 1) || !beside.isDone(); look++) {
                     latest = seen(storm);

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Runs one program to its end. */
 public final class Execution {
@@ -29,8 +30,8 @@ public final class Execution {
         } catch (final IOException e) {
             throw LabException.failed(command.get(0) + " could not be started: " + e.getMessage(), e);
         }
-        final CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process, true));
-        final CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process, false));
+        final CompletableFuture<String> output = beside(() -> text(process, true));
+        final CompletableFuture<String> errors = beside(() -> text(process, false));
         try {
             if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
                 throw LabException.failed("no end within " + PATIENCE_S + " s: " + String.join(" ", command));
@@ -49,6 +50,21 @@ public final class Execution {
             // After an interrupt it is killed, and must be gone: the caller may undo what it did.
             process.destroyForcibly().onExit().join();
         }
+    }
+
+    /**
+     * Does what may wait for long, in a thread of its own: the common pool has but one where there are two processors.
+     *
+     * @param work what
+     * @return its result
+     * @param <T> of that
+     */
+    public static <T> CompletableFuture<T> beside(final Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, task -> {
+            final Thread thread = new Thread(task, "lab-beside");
+            thread.setDaemon(true);
+            thread.start();
+        });
     }
 
     private static String text(final Process process, final boolean isOutput) {

@@ -100,7 +100,7 @@ public final class LabForwarder implements AutoCloseable {
     }
 
     private static void awaitReady(final Process process, final Path folder) {
-        final CompletableFuture<String> line = CompletableFuture.supplyAsync(() -> firstLine(process));
+        final CompletableFuture<String> line = Execution.beside(() -> firstLine(process));
         try {
             final String ready = line.get(START_S, TimeUnit.SECONDS);
             if (!"ready".equals(ready)) {
