@@ -6,17 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.testkit.ForwarderProcess;
-import io.plateau.testkit.TestNetwork;
 
 // status --json of a running forwarder.
 record Counters(JsonNode status) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static Counters of(final ForwarderProcess forwarder) throws JsonProcessingException {
-        final TestNetwork.Outcome outcome = forwarder.plateau(
-                "status", "--json", "--control", forwarder.controlSocket().toString());
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        return new Counters(JSON.readTree(outcome.output()));
+        return new Counters(JSON.readTree(forwarder.ask("status", "--json")));
     }
 
     long uptimeSeconds() {

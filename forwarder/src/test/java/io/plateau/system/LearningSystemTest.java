@@ -157,16 +157,11 @@ class LearningSystemTest {
     private static void pmtu(final ForwarderProcess forwarder, final String... arguments) {
         final List<String> words = new ArrayList<>(List.of("pmtu"));
         words.addAll(List.of(arguments));
-        words.addAll(List.of("--control", forwarder.controlSocket().toString()));
-        final TestNetwork.Outcome outcome = forwarder.plateau(words.toArray(new String[0]));
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        forwarder.ask(words.toArray(new String[0]));
     }
 
     private static List<JsonNode> entries(final ForwarderProcess forwarder) throws Exception {
-        final TestNetwork.Outcome outcome = forwarder.plateau(
-                "pmtu", "list", "--json", "--control", forwarder.controlSocket().toString());
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        return lines(outcome.output());
+        return lines(forwarder.ask("pmtu", "list", "--json"));
     }
 
     private static List<JsonNode> lines(final String output) throws Exception {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plateau.cli.PlateauCommand;
 import io.plateau.forensics.EventFilter;
 import io.plateau.forensics.JournalExport;
 import io.plateau.forensics.JsonLines;
@@ -13,7 +12,6 @@ import io.plateau.journal.JournalReader;
 import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TestNetwork;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,16 +105,7 @@ final class Watch {
 
     // Runs a command of the program that speaks to the forwarder, and is to end well.
     String ask(final String... command) {
-        final List<String> words = new ArrayList<>(List.of(command));
-        words.addAll(List.of("--control", forwarder.controlSocket().toString()));
-        final StringWriter output = new StringWriter();
-        final StringWriter errors = new StringWriter();
-        final int exitCode = PlateauCommand.commandLine()
-                .setOut(new PrintWriter(output))
-                .setErr(new PrintWriter(errors))
-                .execute(words.toArray(new String[0]));
-        assertThat(exitCode).as("%s: %s", words, errors).isZero();
-        return output.toString();
+        return forwarder.ask(command);
     }
 
     private static JsonNode read(final String line) {

@@ -2,8 +2,11 @@ package io.plateau.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.plateau.cli.PlateauCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,21 +82,40 @@ public final class ForwarderProcess implements AutoCloseable {
         }
     }
 
-    // Runs another command of the program in the same namespace, to its end.
+    // Runs another command of the program in the same namespace, to its end, as a process of its own.
     public TestNetwork.Outcome plateau(final String... arguments) {
         final List<String> words = new ArrayList<>(javaCommand());
         words.addAll(List.of(arguments));
         return network.tryIn(role, words.toArray(new String[0]));
     }
 
+    // Runs a command that speaks to the forwarder, and is to end well; in this process, as it may be asked again and
+    // again.
+    public String ask(final String... command) {
+        return here(command, "--control", controlSocket().toString());
+    }
+
     // What the journal holds by now, as journal export tells it.
     public String events() {
-        final TestNetwork.Outcome outcome = plateau(
-                "journal", "export", "--format", "jsonl", "--journal", journal().toString());
-        if (outcome.exitCode() != 0) {
-            throw new AssertionError("journal export: " + outcome.output());
+        return here(
+                new String[] {"journal", "export", "--format", "jsonl"},
+                "--journal",
+                journal().toString());
+    }
+
+    private static String here(final String[] command, final String... options) {
+        final List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of(options));
+        final StringWriter output = new StringWriter();
+        final StringWriter errors = new StringWriter();
+        final int exitCode = PlateauCommand.commandLine()
+                .setOut(new PrintWriter(output))
+                .setErr(new PrintWriter(errors))
+                .execute(words.toArray(new String[0]));
+        if (exitCode != 0) {
+            throw new AssertionError(words + ": exit code " + exitCode + ", " + errors);
         }
-        return outcome.output();
+        return output.toString();
     }
 
     public Path controlSocket() {
