@@ -52,7 +52,7 @@ package_manager() {
     return 1
 }
 
-# packages_for MANAGER NEED...: prints the packages that bring jdk, maven, ip, ping, tracepath, traceroute, iperf3, ethtool, tshark, jq, ps,
+# packages_for MANAGER NEED...: prints the packages that bring jdk, maven, ip, ping, tracepath, traceroute, bird, iperf3, ethtool, tshark, jq, ps,
 # chromium, chromedriver.
 packages_for() {
     manager=$1
@@ -71,6 +71,7 @@ packages_for() {
             apt-get:tracepath) name='iputils-tracepath' ;;
             apk:tracepath) name='iputils-tracepath' ;;
             *:ping | *:tracepath) name='iputils' ;;
+            apt-get:bird) name='bird2' ;;
             zypper:iperf3) name='iperf' ;;
             *:iperf3) name='iperf3' ;;
             dnf:tshark | yum:tshark | pacman:tshark) name='wireshark-cli' ;;

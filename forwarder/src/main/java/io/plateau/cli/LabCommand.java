@@ -5,6 +5,7 @@ import io.plateau.lab.network.LabException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code plateau lab}: the incident of 2014 in a private network. */
@@ -19,8 +20,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  sudo plateau lab"})
 final class LabCommand implements Callable<Integer> {
+    /** What the gateway is. */
+    enum Mode {
+        WIRE,
+        ROUTED
+    }
+
     @Spec
     private CommandSpec spec;
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "wire",
+            description =
+                    "wire: the gateway is a wire. routed: it routes beside BIRD, which must be installed, and a route"
+                            + " moves; the incident and the bottleneck, without the other forgers.")
+    private Mode mode;
 
     LabCommand() {}
 
@@ -33,7 +49,7 @@ final class LabCommand implements Callable<Integer> {
 
     private int play(final Lab lab) {
         try {
-            return lab.play() ? 0 : FailureHandler.FAILED;
+            return (mode == Mode.ROUTED ? lab.playRouted() : lab.playWire()) ? 0 : FailureHandler.FAILED;
         } catch (final LabException e) {
             if (!lab.isEndedEarly()) {
                 spec.commandLine().getErr().println("plateau: " + e.getMessage());

@@ -3,6 +3,8 @@ package io.plateau.lab;
 import io.plateau.lab.network.LabException;
 import io.plateau.lab.network.LabNetwork;
 import io.plateau.lab.network.NamespaceNames;
+import io.plateau.lab.network.RoutedNetwork;
+import io.plateau.lab.network.WireNetwork;
 import io.plateau.lab.program.LabForwarder;
 import io.plateau.lab.step.BottleneckStep;
 import io.plateau.lab.step.FloodStep;
@@ -11,6 +13,7 @@ import io.plateau.lab.step.GullibleStep;
 import io.plateau.lab.step.JournalStep;
 import io.plateau.lab.step.LargeStep;
 import io.plateau.lab.step.QuarantineStep;
+import io.plateau.lab.step.RouteMoveStep;
 import io.plateau.lab.step.SightStep;
 import io.plateau.lab.step.Story;
 import io.plateau.lab.step.StubbornStep;
@@ -56,27 +59,56 @@ public final class Lab implements AutoCloseable {
     }
 
     /**
-     * Plays the whole story.
+     * Plays the whole story around a gateway that is a wire.
      *
      * @return whether all of it happened as the contract tells
      * @throws LabException if the lab could not be built or could not go on
      */
-    public boolean play() {
+    public boolean playWire() {
+        final Path folder = begin();
+        final LabNetwork network = build(new WireNetwork());
+        final LabForwarder gullible = playGulliblePolicy(network, folder);
+        final LabForwarder today = playDefaultPolicy(network, folder);
+        playForgers(network, today);
+        chapter("A server that ignores reports");
+        new StubbornStep(network, today, story).play();
+        return end(gullible, today, folder);
+    }
+
+    /**
+     * Plays the incident and the bottleneck around a gateway that routes, and a route that moves.
+     *
+     * @return whether all of it happened as the contract tells
+     * @throws LabException if the lab could not be built or could not go on
+     */
+    public boolean playRouted() {
+        final Path folder = begin();
+        final RoutedNetwork network = build(new RoutedNetwork(folder));
+        final LabForwarder gullible = playGulliblePolicy(network, folder);
+        final LabForwarder today = playDefaultPolicy(network, folder);
+        chapter("A route that moves during a transfer");
+        new RouteMoveStep(network, today, story).play();
+        return end(gullible, today, folder);
+    }
+
+    private Path begin() {
         final int swept = NamespaceNames.sweep();
         story.title("Plateau's lab: a forged Packet Too Big, a gateway that believes it, and one that weighs it");
         if (swept > 0) {
             story.tell("(" + swept + " namespaces of a lab that did not end well were removed)");
         }
-        final Path folder = folder();
-        final LabNetwork network = new LabNetwork();
+        return folder();
+    }
+
+    private <T extends LabNetwork> T build(final T network) {
         ends.push(network::close);
         network.build();
-        story.tell("client ──────── gateway ──────── router ──────── server");
-        story.tell(LabNetwork.CLIENT_IPV4 + "       (Plateau)        " + LabNetwork.ROUTER_IPV4 + "     "
-                + LabNetwork.SERVER_IPV4);
-        story.tell("kernel TCP     the only way     kernel router    kernel TCP");
-        final LabForwarder gullible = playGulliblePolicy(network, folder);
-        final LabForwarder today = playDefaultPolicy(network, folder);
+        network.picture().forEach(story::tell);
+        return network;
+    }
+
+    private boolean end(final LabForwarder gullible, final LabForwarder today, final Path folder) {
+        story.expect(today.stop() == 0, "the forwarder ends when it is told to");
         chapter("What the journal says");
         new JournalStep(story).play(gullible, today);
         story.tell("Read on:  ./plateau journal tail --journal " + today.journal());
@@ -106,10 +138,6 @@ public final class Lab implements AutoCloseable {
         new QuarantineStep(network, forwarder, story).play();
         chapter("A true bottleneck behind the gateway");
         new BottleneckStep(network, forwarder, story).play();
-        playForgers(network, forwarder);
-        chapter("A server that ignores reports");
-        new StubbornStep(network, forwarder, story).play();
-        story.expect(forwarder.stop() == 0, "the forwarder ends when it is told to");
         return forwarder;
     }
 

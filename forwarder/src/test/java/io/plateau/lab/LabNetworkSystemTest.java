@@ -9,6 +9,7 @@ import io.plateau.lab.forgery.Quote;
 import io.plateau.lab.network.Execution;
 import io.plateau.lab.network.LabException;
 import io.plateau.lab.network.LabNetwork;
+import io.plateau.lab.network.WireNetwork;
 import io.plateau.lab.traffic.Measurement;
 import io.plateau.lab.traffic.Transfer;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ class LabNetworkSystemTest {
     private static final long LENGTH = 5_000_001;
     private static final long ENDLESS = 1L << 50;
 
-    private final LabNetwork network = new LabNetwork();
+    private final LabNetwork network = new WireNetwork();
 
     @BeforeEach
     void build() {

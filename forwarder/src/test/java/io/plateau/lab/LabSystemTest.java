@@ -43,7 +43,7 @@ class LabSystemTest {
         final String stale = NamespaceNames.ofThisProcess().of("stale");
         Execution.run(List.of("ip", "netns", "add", stale));
         try (Lab lab = new Lab(new PrintWriter(told))) {
-            assertThat(lab.play()).as(told.toString()).isTrue();
+            assertThat(lab.playWire()).as(told.toString()).isTrue();
             assertThat(lab.isEndedEarly()).isFalse();
         }
         assertThat(told.toString())
@@ -70,6 +70,23 @@ class LabSystemTest {
     }
 
     @Test
+    void shouldHappenAsToldWhereTheGatewayRoutes() {
+        try (Lab lab = new Lab(new PrintWriter(told))) {
+            assertThat(lab.playRouted()).as(told.toString()).isTrue();
+        }
+        assertThat(told.toString())
+                .contains(
+                        "1  Traffic before",
+                        "2  A forged claim",
+                        "3  The same claim",
+                        "4  A true bottleneck",
+                        "5  A route that moves during a transfer",
+                        "6  What the journal")
+                .doesNotContain("NOT SO");
+        assertThat(namespacesOfThisProcess()).isEmpty();
+    }
+
+    @Test
     void shouldGiveUpAndTakeEverythingDownWhenToldToStop() throws InterruptedException {
         final Interlude interlude = new Interlude(told);
         final Thread stop;
@@ -82,7 +99,7 @@ class LabSystemTest {
                 }
             };
 
-            assertThat(catchThrowable(lab::play)).isInstanceOf(LabException.class);
+            assertThat(catchThrowable(lab::playWire)).isInstanceOf(LabException.class);
 
             assertThat(lab.isEndedEarly()).isTrue();
             assertThat(stop.isAlive()).as("waits for everything to be down").isTrue();
@@ -99,7 +116,7 @@ class LabSystemTest {
         final String inTheWay = NamespaceNames.ofThisProcess().of(LabNetwork.SERVER);
         interlude.action = () -> Execution.run(List.of("ip", "netns", "add", inTheWay));
         try (Lab lab = new Lab(interlude)) {
-            assertThat(catchThrowable(lab::play))
+            assertThat(catchThrowable(lab::playWire))
                     .isInstanceOf(LabException.class)
                     .hasMessageStartingWith("ip netns add " + inTheWay + ": exit code 1, ");
         }

@@ -9,16 +9,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The lab's network: a client, a gateway without addresses in which the forwarder is the only way through, a router of the
- * kernel's, a server. Links are veth pairs as the kernel makes them, offloads and all.
- *
- * <pre>
- * client eth0 ──── lan gateway wan ──── lan router wan ──── eth0 server
- * 192.0.2.1                         192.0.2.254  198.51.100.254  198.51.100.7
- * 2001:db8:1::1                 2001:db8:1::fe  2001:db8:2::fe  2001:db8:2::7
- * </pre>
+ * The lab's network: a client, a gateway in which the forwarder is the only way through, a router of the kernel's, a
+ * server. Links are veth pairs as the kernel makes them, offloads and all; interfaces of the gateway and the router are
+ * called {@code lan} and {@code wan}, those of the others {@code eth0}.
  */
-public final class LabNetwork implements AutoCloseable {
+public abstract class LabNetwork implements AutoCloseable {
     /** Node: sends. */
     public static final String CLIENT = "client";
     /** Node: the forwarder is the only way through. */
@@ -31,72 +26,76 @@ public final class LabNetwork implements AutoCloseable {
     public static final String CLIENT_IPV4 = "192.0.2.1";
     /** Address of the client. */
     public static final String CLIENT_IPV6 = "2001:db8:1::1";
-    /** Address of the router on the client's side. */
+    /** Address of the router on the client's side, or of the gateway itself where it routes. */
     public static final String ROUTER_IPV4 = "192.0.2.254";
     /** Address of the server. */
     public static final String SERVER_IPV4 = "198.51.100.7";
     /** Address of the server. */
     public static final String SERVER_IPV6 = "2001:db8:2::7";
 
-    private static final List<String> NODES = List.of(CLIENT, GATEWAY, ROUTER, SERVER);
+    static final String ROUTER_IPV6 = "2001:db8:1::fe";
+    static final String FAR_ROUTER_IPV4 = "198.51.100.254";
+    static final String FAR_ROUTER_IPV6 = "2001:db8:2::fe";
+
     private static final Path SYSCTL = Path.of("/proc/sys/net");
 
     private final NamespaceNames names = NamespaceNames.ofThisProcess();
 
-    /** Nothing stands yet. */
-    public LabNetwork() {
-        // the names are all there is
+    LabNetwork() {
+        // nothing stands yet: the names are all there is
     }
 
     /** Builds the network. What stands of it if that fails is left to {@link #close}. */
-    public void build() {
-        addNodes();
-        addLinks();
-        addAddresses();
-    }
+    public abstract void build();
 
-    private void addNodes() {
-        for (final String node : NODES) {
+    /**
+     * What it looks like.
+     *
+     * @return lines for people
+     */
+    public abstract List<String> picture();
+
+    /**
+     * What the forwarder is to do in the gateway.
+     *
+     * @return the sections {@code ports} and {@code forwarding} of its configuration
+     */
+    public abstract String configuration();
+
+    final void addNodes(final List<String> nodes) {
+        for (final String node : nodes) {
             Execution.run(List.of("ip", "netns", "add", nameOf(node)));
             ip(node, "link set lo up");
             set(node, "ipv4/conf/all/rp_filter", "0");
             set(node, "ipv4/conf/default/rp_filter", "0");
             set(node, "ipv6/conf/default/accept_dad", "0");
             set(node, "ipv6/conf/default/accept_ra", "0");
-            set(node, "ipv6/conf/default/disable_ipv6", GATEWAY.equals(node) ? "1" : "0");
         }
-        set(ROUTER, "ipv4/ip_forward", "1");
-        set(ROUTER, "ipv6/conf/all/forwarding", "1");
         // The kernel's defaults, in case this machine has others.
         set(CLIENT, "ipv4/route/min_pmtu", "552");
         set(CLIENT, "ipv4/tcp_mtu_probing", "0");
         set(CLIENT, "ipv4/tcp_no_metrics_save", "1");
     }
 
-    private void addLinks() {
-        link(CLIENT, "eth0", GATEWAY, "lan");
-        link(GATEWAY, "wan", ROUTER, "lan");
-        link(ROUTER, "wan", SERVER, "eth0");
+    final void routeBetweenLinksOf(final String node) {
+        set(node, "ipv4/ip_forward", "1");
+        set(node, "ipv6/conf/all/forwarding", "1");
     }
 
-    private void link(final String left, final String leftName, final String right, final String rightName) {
+    final void link(final String left, final String leftName, final String right, final String rightName) {
         ip(left, "link add " + leftName + " type veth peer name " + rightName + " netns " + nameOf(right));
         ip(left, "link set " + leftName + " up");
         ip(right, "link set " + rightName + " up");
     }
 
-    private void addAddresses() {
-        address(CLIENT, "eth0", CLIENT_IPV4 + "/24", CLIENT_IPV6 + "/64");
-        address(ROUTER, "lan", ROUTER_IPV4 + "/24", "2001:db8:1::fe/64");
-        address(ROUTER, "wan", "198.51.100.254/24", "2001:db8:2::fe/64");
-        address(SERVER, "eth0", SERVER_IPV4 + "/24", SERVER_IPV6 + "/64");
+    final void addDefaultRoutes() {
         ip(CLIENT, "route add default via " + ROUTER_IPV4);
-        ip(CLIENT, "-6 route add default via 2001:db8:1::fe");
-        ip(SERVER, "route add default via 198.51.100.254");
-        ip(SERVER, "-6 route add default via 2001:db8:2::fe");
+        ip(CLIENT, "-6 route add default via " + ROUTER_IPV6);
+        ip(SERVER, "route add default via " + FAR_ROUTER_IPV4);
+        ip(SERVER, "-6 route add default via " + FAR_ROUTER_IPV6);
     }
 
-    private void address(final String node, final String name, final String ipv4, final String ipv6) {
+    final void address(final String node, final String name, final String ipv4, final String ipv6) {
         ip(node, "address add " + ipv4 + " dev " + name);
         ip(node, "-6 address add " + ipv6 + " dev " + name + " nodad");
     }
@@ -106,7 +105,7 @@ public final class LabNetwork implements AutoCloseable {
      *
      * @param mtu bytes
      */
-    public void narrowLinkToServer(final int mtu) {
+    public final void narrowLinkToServer(final int mtu) {
         ip(ROUTER, "link set wan mtu " + mtu);
     }
 
@@ -114,15 +113,15 @@ public final class LabNetwork implements AutoCloseable {
      * Lets the server's kernel ignore what IPv4 routers report: the MTU of its route is locked. IPv6 knows no such lock;
      * there a socket has to ignore it.
      */
-    public void lockPathsOfServer() {
-        ip(SERVER, "route replace default via 198.51.100.254 mtu lock 1500");
+    public final void lockPathsOfServer() {
+        ip(SERVER, "route replace default via " + FAR_ROUTER_IPV4 + " mtu lock 1500");
     }
 
     /** Lets the client's kernel forget what it was told about paths, which it would keep for ten minutes. */
-    public void forgetPathsOfClient() {
+    public final void forgetPathsOfClient() {
         set(CLIENT, "ipv4/route/flush", "1");
         ip(CLIENT, "-6 route del default");
-        ip(CLIENT, "-6 route add default via 2001:db8:1::fe");
+        ip(CLIENT, "-6 route add default via " + ROUTER_IPV6);
     }
 
     /**
@@ -130,7 +129,7 @@ public final class LabNetwork implements AutoCloseable {
      *
      * @return of ip route get, the last line, if it names an MTU
      */
-    public String pathOfClient() {
+    public final String pathOfClient() {
         return ip(CLIENT, "route get " + SERVER_IPV4)
                 .lines()
                 .reduce((first, last) -> last)
@@ -145,7 +144,7 @@ public final class LabNetwork implements AutoCloseable {
      * @param node one of the above
      * @return as ip netns has it
      */
-    public String nameOf(final String node) {
+    public final String nameOf(final String node) {
         return names.of(node);
     }
 
@@ -157,7 +156,7 @@ public final class LabNetwork implements AutoCloseable {
      * @return what it returns
      * @param <T> of that
      */
-    public <T> T in(final String node, final Supplier<T> work) {
+    public final <T> T in(final String node, final Supplier<T> work) {
         try (NetworkNamespace namespace = NetworkNamespace.named(nameOf(node))) {
             return namespace.call(work);
         }
@@ -170,11 +169,11 @@ public final class LabNetwork implements AutoCloseable {
      * @param name of its interface
      * @return 48 bits
      */
-    public long macOf(final String node, final String name) {
+    public final long macOf(final String node, final String name) {
         return in(node, () -> LinkSettings.read(name).macAddress());
     }
 
-    private void set(final String node, final String key, final String value) {
+    final void set(final String node, final String key, final String value) {
         in(node, () -> {
             try {
                 return Files.writeString(SYSCTL.resolve(key), value);
@@ -184,7 +183,7 @@ public final class LabNetwork implements AutoCloseable {
         });
     }
 
-    private String ip(final String node, final String arguments) {
+    final String ip(final String node, final String arguments) {
         return Execution.run(List.of(("ip -n " + nameOf(node) + " " + arguments).split(" ")));
     }
 

@@ -57,7 +57,7 @@ public final class LabForwarder implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             final Path config = folder.resolve("plateau.yaml");
-            Files.writeString(config, configuration(folder, policy));
+            Files.writeString(config, network.configuration() + sections(folder, policy));
             final List<String> command =
                     new ArrayList<>(List.of("ip", "netns", "exec", network.nameOf(LabNetwork.GATEWAY)));
             command.addAll(Program.command("run", "--config", config.toString()));
@@ -76,14 +76,8 @@ public final class LabForwarder implements AutoCloseable {
         return new LabForwarder(folder, process, (System.nanoTime() - startedNs) / 1_000_000);
     }
 
-    private static String configuration(final Path folder, final String policy) throws IOException {
+    private static String sections(final Path folder, final String policy) throws IOException {
         return """
-                ports:
-                  lan: { interface: lan }
-                  wan: { interface: wan }
-                forwarding:
-                  mode: wire
-                  wires: [[lan, wan]]
                 journal: { directory: %s }
                 control: { socket: %s }
                 """.formatted(quoted(folder.resolve("journal")), quoted(folder.resolve("control.sock"))) + text(policy);

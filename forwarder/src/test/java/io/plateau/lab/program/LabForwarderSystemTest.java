@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.plateau.lab.network.Execution;
 import io.plateau.lab.network.LabException;
 import io.plateau.lab.network.LabNetwork;
+import io.plateau.lab.network.WireNetwork;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +20,7 @@ class LabForwarderSystemTest {
 
     @Test
     void shouldSayWhyTheForwarderDoesNotStart() {
-        try (LabNetwork network = new LabNetwork()) {
+        try (LabNetwork network = new WireNetwork()) {
             network.build();
             Execution.run(List.of("ip", "-n", network.nameOf(LabNetwork.GATEWAY), "link", "delete", "lan"));
 
