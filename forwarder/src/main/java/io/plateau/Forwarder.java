@@ -32,7 +32,6 @@ import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
 import org.agrona.concurrent.OffsetEpochNanoClock;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +42,6 @@ import org.slf4j.LoggerFactory;
 public final class Forwarder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final int CONTROL_SLOTS = 8192;
-    private static final long TICK_MS = 100;
 
     private final EpochNanoClock clock = new OffsetEpochNanoClock();
     private final ErrorHandler failures = new FailureLog(LOG, clock);
@@ -93,7 +91,7 @@ public final class Forwarder implements AutoCloseable {
         final KernelSide kernel = kernelSide(ports, secrets.nextLong());
         final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, kernel, clock);
         run(worker.idleStrategy(), worker.agent(control, ring, secrets.nextLong()));
-        run(new SleepingMillisIdleStrategy(TICK_MS), new Ticker(clock, ring, watch(linkMtus, kernel)));
+        run(new NoOpIdleStrategy(), new Ticker(clock, ring, watch(linkMtus, kernel)));
         final ForwarderStatus status = new ForwarderStatus(version, control, journal::lastSequence, worker, clock);
         opened(new ControlServer(
                         settings.control().socket(),

@@ -1,6 +1,8 @@
 package io.plateau;
 
 import io.plateau.linux.LinkSettings;
+import io.plateau.linux.NetlinkSocket;
+import io.plateau.linux.PollSet;
 import io.plateau.linux.SystemCallException;
 import io.plateau.route.HardwareAddresses;
 import io.plateau.route.LinkMtus;
@@ -9,16 +11,24 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the MTU of each port's interface, and of a gateway's ports the hardware address, once a second. Ticker thread only. */
-final class LinkWatch {
+/**
+ * Follows the MTU of each port's interface, and of a gateway's ports the hardware address: looks when the kernel tells that a
+ * link has changed (rtnetlink(7)), and once a second in case it could not tell. Ticker thread only.
+ */
+final class LinkWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkWatch.class);
     private static final long INTERVAL_NS = 1_000_000_000L;
+    private static final int GROUP_LINK = 1; // RTNLGRP_LINK
+    private static final int NEWS_LENGTH = 128 * 1024;
 
     private final List<PortSettings> ports;
     private final LinkMtus linkMtus;
     private final HardwareAddresses macs;
     private final MtuListener listener;
+    private final NetlinkSocket news = new NetlinkSocket(NEWS_LENGTH);
+    private final PollSet poll = new PollSet(news.descriptor());
     private final boolean[] lost;
+    private boolean isDue;
     private long nextNs;
 
     // macs: null for wires; listener: told of each change of an MTU
@@ -32,6 +42,7 @@ final class LinkWatch {
         this.macs = macs;
         this.listener = listener;
         lost = new boolean[ports.size()];
+        news.subscribe(GROUP_LINK);
     }
 
     /** Hears of changes. */
@@ -65,10 +76,19 @@ final class LinkWatch {
         return macs;
     }
 
+    // Waits until a link has changed, at most so long.
+    void await(final int milliseconds) {
+        poll.await(milliseconds);
+        while (news.receive(message -> {}) != NetlinkSocket.Outcome.NOTHING) {
+            isDue = true; // what changed is asked for: news that were lost would have been no less
+        }
+    }
+
     void look(final long nowNs) {
-        if (nowNs - nextNs < 0) {
+        if (!isDue && nowNs - nextNs < 0) {
             return;
         }
+        isDue = false;
         nextNs = nowNs + INTERVAL_NS;
         for (int index = 0; index < lost.length; index++) {
             look(index);
@@ -98,5 +118,10 @@ final class LinkWatch {
             }
             lost[index] = true;
         }
+    }
+
+    @Override
+    public void close() {
+        news.close();
     }
 }
