@@ -14,6 +14,6 @@ public final class Plateau {
     public static void main(final String[] arguments) {
         // Chronicle uses JNR too, and the first user decides: its faulty stubs must be off before (jnr-ffi issue 181).
         System.setProperty("jnr.ffi.x86asm.enabled", "false");
-        System.exit(PlateauCommand.commandLine().execute(arguments));
+        System.exit(PlateauCommand.commandLine(arguments).execute(arguments));
     }
 }

@@ -12,18 +12,18 @@ import picocli.CommandLine.Spec;
                 "Answers from a journal: a running forwarder's or a copied folder. Reads only; needs no privileges"
                         + " beyond reading the files.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            JournalTailCommand.class,
-            JournalExplainCommand.class,
-            JournalTableCommand.class,
-            JournalDiffCommand.class,
-            JournalWhatIfCommand.class,
-            JournalReportCommand.class,
-            JournalExportCommand.class,
-            JournalVerifyCommand.class,
-        },
         footer = {"", "Example:", "  plateau journal tail --follow"})
 final class JournalCommand implements Runnable {
+    static final Subcommands SUBCOMMANDS = new Subcommands()
+            .with("tail", JournalTailCommand::new)
+            .with("explain", JournalExplainCommand::new)
+            .with("table", JournalTableCommand::new)
+            .with("diff", JournalDiffCommand::new)
+            .with("what-if", JournalWhatIfCommand::new)
+            .with("report", JournalReportCommand::new)
+            .with("export", JournalExportCommand::new)
+            .with("verify", JournalVerifyCommand::new);
+
     @Spec
     private CommandSpec spec;
 

@@ -12,16 +12,6 @@ import picocli.CommandLine.Spec;
         description = "PMTU-aware packet forwarder for Linux gateways.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            RunCommand.class,
-            CheckCommand.class,
-            OfflineCommand.class,
-            StatusCommand.class,
-            TopCommand.class,
-            PmtuTableCommand.class,
-            JournalCommand.class,
-            LabCommand.class
-        },
         footer = {
             "",
             "Exit codes: 0 done; 1 failed while running; 2 wrong usage or configuration; 3 the machine or this"
@@ -31,6 +21,16 @@ import picocli.CommandLine.Spec;
             "  sudo plateau check --config /etc/plateau/gateway.yaml"
         })
 public final class PlateauCommand implements Runnable {
+    private static final Subcommands SUBCOMMANDS = new Subcommands()
+            .with("run", RunCommand::new)
+            .with("check", CheckCommand::new)
+            .with("offline", OfflineCommand::new)
+            .with("status", StatusCommand::new)
+            .with("top", TopCommand::new)
+            .with("pmtu", PmtuTableCommand::new)
+            .with("journal", JournalCommand::new, JournalCommand.SUBCOMMANDS)
+            .with("lab", LabCommand::new);
+
     @Spec
     private CommandSpec spec;
 
@@ -38,15 +38,18 @@ public final class PlateauCommand implements Runnable {
     public PlateauCommand() {}
 
     /**
-     * Makes the whole command line. Its {@code execute} returns the exit code.
+     * Makes a command line. Its {@code execute} returns the exit code.
      *
-     * @return with all commands and the mapping of failures to exit codes
+     * @param words that it will execute: where they begin with a command it needs no other; none for all of them
+     * @return with its commands and the mapping of failures to exit codes
      */
-    public static CommandLine commandLine() {
-        return new CommandLine(new PlateauCommand())
-                .setExecutionExceptionHandler(new FailureHandler())
+    public static CommandLine commandLine(final String... words) {
+        final CommandLine line = new CommandLine(new PlateauCommand());
+        SUBCOMMANDS.addTo(line, words, 0);
+        return line.setExecutionExceptionHandler(new FailureHandler())
                 .setParameterExceptionHandler(FailureHandler::usage)
                 .setAbbreviatedOptionsAllowed(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
     }
 

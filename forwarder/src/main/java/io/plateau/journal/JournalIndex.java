@@ -29,8 +29,6 @@ final class JournalIndex implements Closeable {
     /** What is behind the last section of a file gets a section if it has so many bytes. */
     static final long LEAST_LENGTH = 1 << 20;
 
-    private static final Logger LOG = LoggerFactory.getLogger(JournalIndex.class);
-
     private final IndexStore store;
     private final Map<Integer, List<IndexSection>> sections = new HashMap<>();
 
@@ -228,7 +226,7 @@ final class JournalIndex implements Closeable {
             sections.get(file.cycle()).remove(section);
             section.close();
             store.discard(section);
-            LOG.debug("{}; what it is about is read instead", e.getMessage());
+            log().debug("{}; what it is about is read instead", e.getMessage());
             return otherwise;
         }
     }
@@ -240,5 +238,10 @@ final class JournalIndex implements Closeable {
                 section.close();
             }
         }
+    }
+
+    // Asked for late: to start logging takes longer than most answers.
+    private static Logger log() {
+        return LoggerFactory.getLogger(JournalIndex.class);
     }
 }

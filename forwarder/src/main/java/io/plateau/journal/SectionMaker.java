@@ -10,7 +10,6 @@ import org.slf4j.LoggerFactory;
 
 /** Reads a part of a roll file and makes a section of the index of it. Used once, by one thread. */
 final class SectionMaker {
-    private static final Logger LOG = LoggerFactory.getLogger(SectionMaker.class);
 
     private final RollFile file;
     private final RollFileReader reader;
@@ -51,7 +50,7 @@ final class SectionMaker {
             take(section);
             return true;
         } catch (final IllegalArgumentException e) {
-            LOG.debug("no index from record {} on: {}", record.sequence(), e.getMessage());
+            log().debug("no index from record {} on: {}", record.sequence(), e.getMessage());
             return false;
         }
     }
@@ -71,5 +70,10 @@ final class SectionMaker {
         if (part != null && part.isLast() && tablePosition >= 0) {
             section.addTable(tablePosition, record.timeNs());
         }
+    }
+
+    // Asked for late: to start logging takes longer than most answers.
+    private static Logger log() {
+        return LoggerFactory.getLogger(SectionMaker.class);
     }
 }

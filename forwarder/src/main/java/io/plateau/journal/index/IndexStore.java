@@ -22,7 +22,6 @@ public final class IndexStore {
     /** The directory beside the roll files. */
     public static final String DIRECTORY = "index";
 
-    private static final Logger LOG = LoggerFactory.getLogger(IndexStore.class);
     private static final String SUFFIX = ".index";
     // What others find free at least.
     private static final long RESERVE = 64 << 20;
@@ -78,7 +77,7 @@ public final class IndexStore {
                 try {
                     return IndexSection.open(file, cycle);
                 } catch (final IOException e) {
-                    LOG.debug("an index that cannot be read is made again: {}", e.toString());
+                    log().debug("an index that cannot be read is made again: {}", e.toString());
                 }
             }
         }
@@ -104,7 +103,7 @@ public final class IndexStore {
                     return IndexSection.open(whole, cycle);
                 }
             } catch (final IOException e) {
-                LOG.debug("no index is written there: {}", e.toString());
+                log().debug("no index is written there: {}", e.toString());
             }
         }
         return null;
@@ -130,7 +129,7 @@ public final class IndexStore {
         try {
             Files.deleteIfExists(section.file());
         } catch (final IOException e) {
-            LOG.debug("a damaged index stays: {}", e.toString());
+            log().debug("a damaged index stays: {}", e.toString());
         }
     }
 
@@ -156,11 +155,16 @@ public final class IndexStore {
                 }
             }
         } catch (final IOException | DirectoryIteratorException e) {
-            LOG.debug("what is left of an old index stays: {}", e.toString());
+            log().debug("what is left of an old index stays: {}", e.toString());
         }
     }
 
     private static String name(final String rollFile, final int number) {
         return rollFile + String.format(Locale.ROOT, "-%05d", number) + SUFFIX;
+    }
+
+    // Asked for late: to start logging takes longer than most answers.
+    private static Logger log() {
+        return LoggerFactory.getLogger(IndexStore.class);
     }
 }
