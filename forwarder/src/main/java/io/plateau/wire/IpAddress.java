@@ -107,4 +107,15 @@ public record IpAddress(long high, long low) {
             throw new AssertionError("4 and 16 bytes are the two legal lengths", impossible);
         }
     }
+
+    // As a record has it, but not put together by a bootstrap method, which takes a tenth of many an answer's time.
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof IpAddress address && high == address.high && low == address.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(high) + Long.hashCode(low);
+    }
 }
