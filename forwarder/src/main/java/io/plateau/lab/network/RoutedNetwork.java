@@ -87,16 +87,18 @@ public final class RoutedNetwork extends LabNetwork {
     // Until both ends, IPv4 and IPv6, use the way that leaves the gateway by this interface.
     private void awaitRouteToServer(final String link) {
         final String back = "wan".equals(link) ? "eth0" : "eth1";
-        routing.await(
-                () -> isBy(GATEWAY, "-4 route show exact " + SERVER_IPV4 + "/32", link)
-                        && isBy(GATEWAY, "-6 route show exact " + SERVER_IPV6 + "/128", link)
-                        && isBy(SERVER, "-4 route show exact 192.0.2.0/24", back)
-                        && isBy(SERVER, "-6 route show exact 2001:db8:1::/64", back),
-                "OSPF has found the way by " + link);
+        final List<Way> ways = List.of(
+                new Way(GATEWAY, "-4 route show exact " + SERVER_IPV4 + "/32", link),
+                new Way(GATEWAY, "-6 route show exact " + SERVER_IPV6 + "/128", link),
+                new Way(SERVER, "-4 route show exact 192.0.2.0/24", back),
+                new Way(SERVER, "-6 route show exact 2001:db8:1::/64", back));
+        routing.await(() -> ways.stream().allMatch(this::isOpen), "OSPF has found the way by " + link);
     }
 
-    private boolean isBy(final String node, final String question, final String link) {
-        return ip(node, question).contains(" dev " + link + " ");
+    private record Way(String node, String question, String link) {}
+
+    private boolean isOpen(final Way way) {
+        return ip(way.node, way.question).contains(" dev " + way.link + " ");
     }
 
     @Override

@@ -38,9 +38,11 @@ final class Routing implements AutoCloseable {
                 interface "wan2", "eth1" { type ptp; hello 1; dead count 3; cost 20; };
             """;
 
-    private final List<Process> daemons = new ArrayList<>();
+    private final List<Process> daemons;
 
-    private Routing() {}
+    Routing(final List<Process> daemons) {
+        this.daemons = daemons;
+    }
 
     /** Throws if this machine has no BIRD. */
     static void require() {
@@ -52,11 +54,11 @@ final class Routing implements AutoCloseable {
     }
 
     static Routing start(final LabNetwork network, final Path folder, final List<String> nodes) {
-        final Routing routing = new Routing();
+        final List<Process> daemons = new ArrayList<>();
         for (final String node : nodes) {
-            routing.daemons.add(daemon(network, folder, node, routing.daemons.size() + 1));
+            daemons.add(daemon(network, folder, node, daemons.size() + 1));
         }
-        return routing;
+        return new Routing(daemons);
     }
 
     // The server's own addresses are told of whichever of its links is up.
