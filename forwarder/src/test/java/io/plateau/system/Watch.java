@@ -41,7 +41,12 @@ final class Watch {
 
     // Starts the program; it ends with the network.
     static Watch start(final TestNetwork network, final Path directory, final String configuration) {
-        final Watch watch = new Watch(ForwarderProcess.start(network, "gateway", directory, configuration));
+        return of(network, ForwarderProcess.start(network, "gateway", directory, configuration));
+    }
+
+    // The same of a program that was started.
+    static Watch of(final TestNetwork network, final ForwarderProcess started) {
+        final Watch watch = new Watch(started);
         network.onClose(watch.journal::close);
         return watch;
     }
