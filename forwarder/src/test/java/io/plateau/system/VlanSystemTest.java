@@ -10,9 +10,16 @@ import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,86 +27,81 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The kernel's traffic in a VLAN, and in a VLAN of a VLAN, through the real program; the hosts know of no tags. */
 @Tag("system")
 @Timeout(120)
+@ParameterizedClass(name = "{0} tags")
+@ValueSource(ints = {1, 2})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VlanSystemTest {
     private static final long TRANSFER = 50_000_000;
     private static final RingGeometry GEOMETRY = RingGeometry.forSuperFrames(500);
+    private static final String HOSTS = "198.18.0.0/24";
 
-    @TempDir
-    Path directory;
+    @Parameter
+    private int tags;
 
-    @ParameterizedTest(name = "{0} tags, from {1} to {2}")
+    private TestNetwork network;
+    private TagLoop loop;
+    private ForwarderProcess forwarder;
+
+    @BeforeParameterizedClassInvocation(injectArguments = false)
+    void build(@TempDir final Path directory) {
+        network = network();
+        loop = startTagging(network, tags);
+        forwarder = ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+    }
+
+    @AfterParameterizedClassInvocation
+    void takeDown() {
+        loop.close();
+        network.close();
+    }
+
+    @AfterEach
+    void assertOrder() throws Exception {
+        forwarder.ask("pmtu", "clear", "--all");
+        network.ip("client", "route flush cache");
+        Counters.of(forwarder).assertConserved("lan", "wan");
+        assertThat(loop.complaints()).isEmpty();
+    }
+
+    @ParameterizedTest(name = "from {0} to {1}")
     @CsvSource({
-        "1, " + TestNetwork.CLIENT_IPV4 + ", " + TestNetwork.SERVER_IPV4,
-        "2, " + TestNetwork.CLIENT_IPV4 + ", " + TestNetwork.SERVER_IPV4,
-        "1, " + TestNetwork.CLIENT_IPV6 + ", " + TestNetwork.SERVER_IPV6
+        TestNetwork.CLIENT_IPV4 + ", " + TestNetwork.SERVER_IPV4,
+        TestNetwork.CLIENT_IPV6 + ", " + TestNetwork.SERVER_IPV6
     })
-    void shouldCarryTcpUncorrupted(final int tags, final String client, final String server) throws Exception {
-        try (TestNetwork network = network();
-                TagLoop loop = startTagging(network, tags)) {
-            final ForwarderProcess forwarder =
-                    ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
-
-            assertThat(TcpTransfer.send(network.name("client"), network.name("server"), server, TRANSFER))
-                    .matches(result -> result.isWhole(TRANSFER));
-            assertThat(TcpTransfer.send(network.name("server"), network.name("client"), client, TRANSFER))
-                    .matches(result -> result.isWhole(TRANSFER));
-
-            assertThat(loop.complaints()).isEmpty();
-            Counters.of(forwarder).assertConserved("lan", "wan");
-        }
+    void shouldCarryTcpUncorrupted(final String client, final String server) throws Exception {
+        assertThat(TcpTransfer.send(network.name("client"), network.name("server"), server, TRANSFER))
+                .matches(result -> result.isWhole(TRANSFER));
+        assertThat(TcpTransfer.send(network.name("server"), network.name("client"), client, TRANSFER))
+                .matches(result -> result.isWhole(TRANSFER));
     }
 
-    @ParameterizedTest(name = "{0} tags")
-    @ValueSource(ints = {1, 2})
-    void shouldFragmentWithOptionsAndTags(final int tags) throws Exception {
-        try (TestNetwork network = network();
-                TagLoop loop = startTagging(network, tags)) {
-            final ForwarderProcess forwarder = startWithStatic(network, 576);
+    @Test
+    void shouldFragmentWithOptionsAndTags() throws Exception {
+        forwarder.ask("pmtu", "set", HOSTS, "576");
+        final Counters before = Counters.of(forwarder);
 
-            network.in(
-                    "client",
-                    "ping",
-                    "-c",
-                    "2",
-                    "-i",
-                    "0.01",
-                    "-M",
-                    "dont",
-                    "-R",
-                    "-s",
-                    "1400",
-                    TestNetwork.SERVER_IPV4);
+        network.in(
+                "client", "ping", "-c", "2", "-i", "0.01", "-M", "dont", "-R", "-s", "1400", TestNetwork.SERVER_IPV4);
 
-            final Counters counters = Counters.of(forwarder);
-            counters.assertConserved("lan", "wan");
-            assertThat(counters.of("lan", "fragmented")).isEqualTo(2);
-            assertThat(counters.of("wan", "fragmented")).isEqualTo(2);
-            assertThat(loop.complaints()).isEmpty();
-        }
+        final Counters counters = Counters.of(forwarder);
+        forwarder.ask("pmtu", "clear", HOSTS);
+        assertThat(counters.of("lan", "fragmented") - before.of("lan", "fragmented"))
+                .isEqualTo(2);
+        assertThat(counters.of("wan", "fragmented") - before.of("wan", "fragmented"))
+                .isEqualTo(2);
     }
 
-    @ParameterizedTest(name = "{0} tags")
-    @ValueSource(ints = {1, 2})
-    void shouldReportInTheVlan(final int tags) throws Exception {
-        try (TestNetwork network = network();
-                TagLoop loop = startTagging(network, tags)) {
-            final ForwarderProcess forwarder = startWithStatic(network, 1400);
+    @Test
+    void shouldReportInTheVlan() throws Exception {
+        forwarder.ask("pmtu", "set", HOSTS, "1400");
+        final long before = Counters.of(forwarder).of("lan", "reported");
 
-            final TestNetwork.Outcome tooBig = network.tryIn(
-                    "client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1373", TestNetwork.SERVER_IPV4);
+        final TestNetwork.Outcome tooBig = network.tryIn(
+                "client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1373", TestNetwork.SERVER_IPV4);
 
-            assertThat(tooBig.output()).containsPattern("mtu ?= ?1400");
-            assertThat(Counters.of(forwarder).of("lan", "reported")).isEqualTo(1);
-            assertThat(loop.complaints()).isEmpty();
-        }
-    }
-
-    private ForwarderProcess startWithStatic(final TestNetwork network, final int mtu) {
-        return ForwarderProcess.start(
-                network,
-                "gateway",
-                directory,
-                Configurations.wireWithStatics("{ destination: 198.18.0.0/24, mtu: " + mtu + " }"));
+        forwarder.ask("pmtu", "clear", HOSTS);
+        assertThat(tooBig.output()).containsPattern("mtu ?= ?1400");
+        assertThat(Counters.of(forwarder).of("lan", "reported") - before).isEqualTo(1);
     }
 
     // client - near - gateway - far - server; tags between near and far.
