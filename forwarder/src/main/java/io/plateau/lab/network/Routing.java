@@ -14,25 +14,6 @@ import java.util.function.BooleanSupplier;
 final class Routing implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final String CONFIGURATION = """
-            router id 10.0.0.%1$d;
-            log stderr { warning, error, fatal };
-            protocol device { scan time 10; }
-            protocol kernel { ipv4 { import none; export all; }; }
-            protocol kernel { ipv6 { import none; export all; }; }
-            protocol ospf v2 {
-              ipv4 { import all; export none; };
-              area 0 {
-            %2$s    %3$s
-              };
-            }
-            protocol ospf v3 {
-              ipv6 { import all; export none; };
-              area 0 {
-            %2$s    %4$s
-              };
-            }
-            """;
     private static final String LINKS = """
                 interface "lan", "wan", "eth0" { type ptp; hello 1; dead count 3; cost 10; };
                 interface "wan2", "eth1" { type ptp; hello 1; dead count 3; cost 20; };
@@ -64,9 +45,8 @@ final class Routing implements AutoCloseable {
     // The server's own addresses are told of whichever of its links is up.
     private static Process daemon(final LabNetwork network, final Path folder, final String node, final int number) {
         final boolean isServer = LabNetwork.SERVER.equals(node);
-        final String text = CONFIGURATION.formatted(
+        final String text = configuration(
                 number,
-                LINKS,
                 isServer ? "stubnet " + LabNetwork.SERVER_IPV4 + "/32;" : "",
                 isServer ? "stubnet " + LabNetwork.SERVER_IPV6 + "/128;" : "");
         final Path file = folder.resolve("bird-" + node + ".conf");
@@ -89,6 +69,29 @@ final class Routing implements AutoCloseable {
         } catch (final IOException e) {
             throw LabException.failed("BIRD in the " + node + " could not be started: " + e.getMessage(), e);
         }
+    }
+
+    // ipv4, ipv6: what the areas say besides the links
+    private static String configuration(final int number, final String ipv4, final String ipv6) {
+        return """
+                router id 10.0.0.%1$d;
+                log stderr { warning, error, fatal };
+                protocol device { scan time 10; }
+                protocol kernel { ipv4 { import none; export all; }; }
+                protocol kernel { ipv6 { import none; export all; }; }
+                protocol ospf v2 {
+                  ipv4 { import all; export none; };
+                  area 0 {
+                %2$s    %3$s
+                  };
+                }
+                protocol ospf v3 {
+                  ipv6 { import all; export none; };
+                  area 0 {
+                %2$s    %4$s
+                  };
+                }
+                """.formatted(number, LINKS, ipv4, ipv6);
     }
 
     // Waits until something is so.
