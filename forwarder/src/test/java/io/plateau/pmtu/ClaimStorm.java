@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.agrona.concurrent.SystemEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -20,6 +22,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * again, the latest journal sequence that the table shows to other threads.
  */
 public final class ClaimStorm {
+    private static final Logger LOG = Logger.getLogger(ClaimStorm.class.getName());
     private static final int DESTINATIONS = 2000;
     private static final int CAPACITY = 1000;
 
@@ -37,7 +40,7 @@ public final class ClaimStorm {
         journal.replay(state::apply);
         final SystemEpochNanoClock clock = new SystemEpochNanoClock();
         control.start("plateau test", "policy: {}", clock.nanoTime());
-        final ControlRing ring = new ControlRing(1024, control, Throwable::printStackTrace);
+        final ControlRing ring = new ControlRing(1024, control, ClaimStorm::end);
         ring.start();
         final Thread watch = new Thread(() -> watch(state));
         watch.setDaemon(true);
@@ -47,6 +50,12 @@ public final class ClaimStorm {
             final UnsafeBuffer claim = claims.get(i);
             ring.offer(ControlKind.CLAIM, 1, clock.nanoTime(), claim, 0, claim.capacity());
         }
+    }
+
+    // Whoever waits for the next line finds the end instead, and the reason before it.
+    private static void end(final Throwable failure) {
+        LOG.log(Level.SEVERE, "the control thread failed", failure);
+        Runtime.getRuntime().halt(1);
     }
 
     private static List<UnsafeBuffer> claims() {
