@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** True bottlenecks behind the forwarder, links of the kernel's: believed at once, never doubted into anything. */
 @Tag("system")
-@Timeout(40)
+@Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BottleneckSystemTest {
     private static final long TRANSFER = 20_000_000;

@@ -39,6 +39,9 @@ class DisproofSystemTest {
     private static final String FORGER_IPV6 = "2001:db8::9";
     private static final int ECHO_DATA = 1400;
 
+    /** Bytes after which a sender has half a second's worth under way at a megabit a second. */
+    private static final int LONG_QUEUE = 1 << 16;
+
     @TempDir
     Path files;
 
@@ -97,9 +100,9 @@ class DisproofSystemTest {
         }
     }
 
-    // The server is far behind the forwarder, the sender near: it obeys, and what it repeats goes by, long before
-    // anything
-    // that was sent before is acknowledged. The server tells that it came twice.
+    // The server is far behind the forwarder, the sender near: it obeys, and what it repeats goes by long before what
+    // it sent first is acknowledged. The server tells that it came twice. The queue on the way to it is so long that
+    // the claim cannot be late, and is emptied when the claim was accepted.
     @ParameterizedTest(name = "{0} bytes, {1} to {2}")
     @CsvSource({
         "1000, " + TestNetwork.CLIENT_IPV4 + ", 198.18.0.25, " + FORGER_IPV4,
@@ -107,17 +110,18 @@ class DisproofSystemTest {
     })
     void shouldBeDisprovedByWhatComesTwice(
             final int claimed, final String sender, final String server, final String reporter) throws Exception {
-        network.in(
-                "gateway", "tc", "qdisc", "add", "dev", "wan", "root", "tbf", "rate", "20mbit", "burst", "8k", "limit",
-                "100k");
         try (TcpTransfer transfer = open(sender, server);
                 Wiretap near = Wiretap.open(network.name("gateway"), "lan")) {
+            shape("add", "1mbit");
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+            watch.until(() -> transfer.received() > LONG_QUEUE);
+            near.clear();
 
             forger.send(near.await(seen -> seen.isTo(server) && seen.isTcp() && seen.length() >= 1500)
                     .claim(reporter, claimed));
             final JsonNode accepted = watch.await("claim-accepted", about(server));
+            shape("change", "1gbit");
             final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
             enough.set(true);
 
@@ -127,6 +131,13 @@ class DisproofSystemTest {
         } finally {
             network.in("gateway", "tc", "qdisc", "del", "dev", "wan", "root");
         }
+    }
+
+    // The gateway's way to the server; a change leaves what waits in the queue.
+    private void shape(final String change, final String rate) {
+        network.in(
+                "gateway", "tc", "qdisc", change, "dev", "wan", "root", "tbf", "rate", rate, "burst", "8k", "limit",
+                "8m");
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.util.function.Predicate;
 final class Watch {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long BETWEEN_QUESTIONS_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LONGEST_NS = TimeUnit.SECONDS.toNanos(50);
 
     private final ForwarderProcess forwarder;
     private final JournalReader journal;
@@ -90,10 +91,15 @@ final class Watch {
         return event -> reason.equals(event.path("reason").asText());
     }
 
-    // Waits until something is so; the class's timeout ends it.
+    // Waits until something is so. What never becomes so fails with all that the journal says, before the class's
+    // timeout interrupts the thread: an interrupt would close the journal for the tests that follow.
     void until(final BooleanSupplier wanted) {
+        final long start = System.nanoTime();
         while (!wanted.getAsBoolean()) {
             assertThat(forwarder.process().isAlive()).isTrue();
+            assertThat(System.nanoTime() - start)
+                    .as(() -> "waited in vain: " + events())
+                    .isLessThan(LONGEST_NS);
             assertThat(Thread.currentThread().isInterrupted()).as("interrupted").isFalse();
             LockSupport.parkNanos(BETWEEN_QUESTIONS_NS); // leaves the processor to what is waited for
         }
