@@ -160,6 +160,8 @@ final class Native {
 
         long read(int descriptor, long address, long length);
 
+        long pread(int descriptor, long address, long length, long offset);
+
         long write(int descriptor, long address, long length);
 
         int ioctl(int descriptor, long request, long argument);
