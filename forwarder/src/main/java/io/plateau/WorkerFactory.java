@@ -102,7 +102,7 @@ final class WorkerFactory {
     IdleStrategy idleStrategy() {
         return switch (settings.idle()) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
-            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_ROUNDS, ports, this::isWaiting);
+            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_NS, ports, this::isWaiting);
             case POLL -> new PollIdleStrategy(0, ports, this::isWaiting);
         };
     }

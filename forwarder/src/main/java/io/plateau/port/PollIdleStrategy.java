@@ -6,12 +6,12 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * What a worker does without frames: looks again some times, then waits in poll(2) until one of its ports has frames.
+ * What a worker does without frames: looks again for a while, then waits in poll(2) until one of its ports has frames.
  * One worker only.
  */
 public final class PollIdleStrategy implements IdleStrategy {
-    /** Empty rounds before waiting that cover the gap between two frames of a busy flow, some microseconds. */
-    public static final int ADAPTIVE_ROUNDS = 200;
+    /** Time to look again before waiting that covers the gap between two frames of a busy flow, nanoseconds. */
+    public static final long ADAPTIVE_NS = 20_000;
 
     /** The worker's housekeeping is due ten times a second, frames or not. */
     private static final int TIMEOUT_MS = 50;
@@ -21,29 +21,30 @@ public final class PollIdleStrategy implements IdleStrategy {
     private final Port[] ports;
     private final PollSet descriptors;
     private final BooleanSupplier hurry;
-    private final int rounds;
-    private int emptyRounds;
+    private final long spinNs;
+    private long emptySinceNs;
+    private boolean isEmpty;
 
     /**
      * Waits on the ports of one worker.
      *
-     * @param rounds empty ones before waiting; 0 waits at once
+     * @param spinNs time to look again before waiting, nanoseconds; 0 waits at once
      * @param ports that the worker polls
      */
-    public PollIdleStrategy(final int rounds, final List<Port> ports) {
-        this(rounds, ports, () -> false);
+    public PollIdleStrategy(final long spinNs, final List<Port> ports) {
+        this(spinNs, ports, () -> false);
     }
 
     /**
      * Waits on the ports of one worker, or for a millisecond while it waits for something else, too.
      *
-     * @param rounds empty ones before waiting; 0 waits at once
+     * @param spinNs time to look again before waiting, nanoseconds; 0 waits at once
      * @param ports that the worker polls
      * @param hurry asked before each wait: whether there may be work soon that no port tells of
      */
-    public PollIdleStrategy(final int rounds, final List<Port> ports, final BooleanSupplier hurry) {
+    public PollIdleStrategy(final long spinNs, final List<Port> ports, final BooleanSupplier hurry) {
         this.hurry = hurry;
-        this.rounds = rounds;
+        this.spinNs = spinNs;
         this.ports = ports.toArray(new Port[0]);
         descriptors = new PollSet(new int[this.ports.length]);
     }
@@ -59,15 +60,25 @@ public final class PollIdleStrategy implements IdleStrategy {
 
     @Override
     public void idle() {
-        if (emptyRounds < rounds) {
-            emptyRounds++;
-            Thread.onSpinWait();
-        } else {
+        if (isSpinTimeOver()) {
             await();
+        } else {
+            Thread.onSpinWait();
         }
     }
 
-    /** Asking a port for its descriptor has it wake us: see {@link Port#descriptor}. */
+    private boolean isSpinTimeOver() {
+        if (spinNs == 0) {
+            return true;
+        }
+        final long nowNs = System.nanoTime();
+        if (!isEmpty) {
+            isEmpty = true;
+            emptySinceNs = nowNs;
+        }
+        return nowNs - emptySinceNs >= spinNs;
+    }
+
     private void await() {
         for (int index = 0; index < ports.length; index++) {
             descriptors.setDescriptor(index, ports[index].descriptor());
@@ -77,11 +88,11 @@ public final class PollIdleStrategy implements IdleStrategy {
 
     @Override
     public void reset() {
-        emptyRounds = 0;
+        isEmpty = false;
     }
 
     @Override
     public String alias() {
-        return rounds == 0 ? "poll" : "adaptive";
+        return spinNs == 0 ? "poll" : "adaptive";
     }
 }

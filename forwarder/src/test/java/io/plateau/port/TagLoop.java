@@ -42,7 +42,7 @@ public final class TagLoop implements AutoCloseable {
     }
 
     private void run() {
-        final IdleStrategy idle = new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_ROUNDS, List.of(ports));
+        final IdleStrategy idle = new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_NS, List.of(ports));
         while (running.get()) {
             int work = 0;
             for (int plain = 0; plain < ports.length; plain += 2) {
