@@ -61,8 +61,8 @@ public interface Port extends AutoCloseable {
     long kernelDropped();
 
     /**
-     * What to wait for when there is no work. Ask before each wait: to ask is what arms the wake-up of a port that is not
-     * fed by the kernel directly.
+     * What to wait for when there is no work. Ask before each wait: a port that was taken away has nothing to wait for
+     * any more.
      *
      * @return a file descriptor for poll(2) that is readable while frames wait, or -1 if there is none
      */

@@ -1,81 +1,69 @@
 package io.plateau.port;
 
 import io.plateau.linux.ErrorNumber;
+import io.plateau.linux.InterfaceCounter;
+import io.plateau.linux.SystemCallException;
 import io.plateau.linux.TapDevice;
-import io.plateau.ring.FrameRing;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.EpochNanoClock;
-import org.agrona.concurrent.NoOpIdleStrategy;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A TAP interface. It costs a system call a frame, so a reader and a writer agent of its own, named after the port, do
- * them; the worker exchanges frames with them through two rings and makes no call while they are awake.
+ * A TAP interface. The worker itself reads and writes, a system call a frame: a frame is read into memory that the last
+ * burst has left in the cache, judged there, and written from there, so that only the kernel copies it.
  *
- * <p>{@link #kernelDropped}, {@link #transmitErrors} and {@link #close} may be called by any thread, the rest by the worker.
+ * <p>{@link #kernelDropped} and {@link #close} may be called by any thread, the rest by the worker.
  */
 public final class TapPort implements Port {
-    /** The agents look up this often, even if nobody wakes them. */
-    static final int LONGEST_WAIT_MS = 100;
+    /** No frame is longer: 65,535 bytes of IP, Ethernet, eight tags, PPPoE, the virtio-net header, and a byte that shows a cut. */
+    private static final int LONGEST_FRAME = 65_536 + 64;
 
-    /** Takes a super-frame eight times over. */
-    private static final int RING_CAPACITY = 4 << 20;
+    /** A burst of super-frames that stays in a core's second-level cache. */
+    private static final int ROOM = 8 * LONGEST_FRAME;
 
-    private static final int CLOSE_RETRY_MS = 1000;
+    private static final int CACHE_LINE_LENGTH = 64;
 
     private final String name;
     private final TapDevice device;
-    private final FrameRing received = new FrameRing(RING_CAPACITY);
-    private final FrameRing transmitted = new FrameRing(RING_CAPACITY);
-    private final WakeUp worker = new WakeUp();
-    private final WakeUp writerWakeUp = new WakeUp();
-    private final WakeUp stop = new WakeUp();
-    private final TapReader reader;
-    private final TapWriter writer;
-    private final AgentRunner readerRunner;
-    private final AgentRunner writerRunner;
+    private final InterfaceCounter queueDropped;
+    private final EpochNanoClock clock;
+    private final ErrorHandler errors;
+    private final UnsafeBuffer room = new UnsafeBuffer(BufferUtil.allocateDirectAligned(ROOM, CACHE_LINE_LENGTH));
     private final TransmitQueue queue = new TransmitQueue();
     private final TransmitQueue.Sender send = this::send;
-    private final FrameRing.Handler onReceived = this::onReceived;
-    private FrameHandler receiver;
-    private boolean closed;
+    private int held;
+    private int readError;
+    private volatile long cut;
 
-    private TapPort(final String name, final TapDevice device, final EpochNanoClock clock, final ErrorHandler errors) {
+    private TapPort(
+            final String name,
+            final TapDevice device,
+            final InterfaceCounter queueDropped,
+            final EpochNanoClock clock,
+            final ErrorHandler errors) {
         this.name = name;
         this.device = device;
-        reader = new TapReader(name, device, received, worker, clock, stop);
-        writer = new TapWriter(name, device, transmitted, writerWakeUp, stop);
-        readerRunner = start(reader, errors);
-        writerRunner = start(writer, errors);
-    }
-
-    private static AgentRunner start(final Agent agent, final ErrorHandler errors) {
-        final AgentRunner runner = new AgentRunner(NoOpIdleStrategy.INSTANCE, errors, null, agent);
-        AgentRunner.startOnThread(runner, TapPort::daemon);
-        return runner;
-    }
-
-    private static Thread daemon(final Runnable work) {
-        final Thread thread = new Thread(work);
-        thread.setDaemon(true);
-        return thread;
+        this.queueDropped = queueDropped;
+        this.clock = clock;
+        this.errors = errors;
     }
 
     /**
-     * Attaches to a TAP of the calling thread's network namespace, or creates it, and starts both agents.
+     * Attaches to a TAP of the calling thread's network namespace, or creates it.
      *
      * @param name of the port in the configuration
      * @param interfaceName such as {@code tap0}
      * @param clock for timestamps
-     * @param errors told, by the agents' threads, what goes wrong there
+     * @param errors told, by the worker, once, when nothing can be read any more
      * @return receiving already
      */
     public static TapPort open(
             final String name, final String interfaceName, final EpochNanoClock clock, final ErrorHandler errors) {
-        return new TapPort(name, TapDevice.open(interfaceName), clock, errors);
+        final TapDevice device = TapDevice.open(interfaceName);
+        return new TapPort(name, device, InterfaceCounter.transmitDropped(interfaceName), clock, errors);
     }
 
     @Override
@@ -85,19 +73,45 @@ public final class TapPort implements Port {
 
     @Override
     public int poll(final FrameHandler handler, final int limit) {
-        worker.disarm();
-        receiver = handler;
-        return received.poll(onReceived, limit);
+        int handed = 0;
+        long timestampNs = 0;
+        while (handed < limit && held + LONGEST_FRAME <= ROOM) {
+            final int offset = held;
+            final int length = device.read(room.addressOffset() + offset, LONGEST_FRAME);
+            if (length <= 0) {
+                onNothingRead(-length);
+                break;
+            }
+            timestampNs = handed == 0 ? clock.nanoTime() : timestampNs;
+            if (length < LONGEST_FRAME) {
+                held = BitUtil.align(offset + length, CACHE_LINE_LENGTH);
+                handler.onFrame(room, offset, length, timestampNs);
+                handed++;
+            } else {
+                countCut();
+            }
+        }
+        return handed;
     }
 
-    private void onReceived(
-            final MutableDirectBuffer buffer, final int offset, final int length, final long timestampNs) {
-        receiver.onFrame(buffer, offset, length, timestampNs);
+    // A TAP that was taken away fails for good: said once, and never waited for again.
+    private void onNothingRead(final int errno) {
+        if (errno == ErrorNumber.EAGAIN || errno == ErrorNumber.EINTR) {
+            readError = 0;
+        } else if (errno != readError) {
+            readError = errno;
+            errors.onError(new SystemCallException("read", "TAP of port " + name, errno));
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the worker
+    private void countCut() {
+        cut++;
     }
 
     @Override
     public void release() {
-        received.release();
+        held = 0;
     }
 
     @Override
@@ -105,72 +119,40 @@ public final class TapPort implements Port {
         return queue.add(buffer, offset, length, token);
     }
 
-    /**
-     * Hands what was queued to the writer, in order. What the kernel refuses after that is counted by {@link
-     * #transmitErrors}.
-     *
-     * @param failures told of each frame for which the ring had no room (ENOBUFS)
-     * @return frames handed over
-     */
     @Override
     public int flush(final TransmitFailureHandler failures) {
-        final int sent = queue.flush(send, failures);
-        if (sent > 0) {
-            writerWakeUp.signal();
-        }
-        return sent;
+        return queue.flush(send, failures);
     }
 
     private int send(final DirectBuffer buffer, final int offset, final int length) {
-        return transmitted.write(0, buffer, offset, length) ? 0 : ErrorNumber.ENOBUFS;
+        final long address = buffer.addressOffset() + offset;
+        int result = device.write(address, length);
+        while (result == -ErrorNumber.EINTR) {
+            result = device.write(address, length);
+        }
+        return result < 0 ? -result : 0;
     }
 
     /**
-     * Frames that were read but found the ring to the worker full.
+     * Frames for which the interface's queue had no room, and frames longer than a virtio-net header can tell of. The former are known
+     * where sysfs shows the interface, that is in the namespace that the program was started in.
      *
      * @return total since the port was opened
      */
     @Override
     public long kernelDropped() {
-        return reader.dropped();
+        return queueDropped.sinceOpened() + cut;
     }
 
-    /**
-     * Frames that the kernel refused after {@link #flush} had handed them over, for instance because the link is down.
-     *
-     * @return total since the port was opened
-     */
-    public long transmitErrors() {
-        return writer.errors();
-    }
-
-    /**
-     * Asks the reader to wake the worker.
-     *
-     * @return readable as soon as a frame waits, until the next {@link #poll}
-     */
     @Override
     public int descriptor() {
-        worker.arm();
-        if (!received.isEmpty()) {
-            worker.signal();
-        }
-        return worker.descriptor();
+        return readError == 0 ? device.descriptor() : -1;
     }
 
-    /** Lets the agents end after what the writer still holds, and detaches. */
+    /** Detaches. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        stop.raise();
-        readerRunner.close(CLOSE_RETRY_MS, null);
-        writerRunner.close(CLOSE_RETRY_MS, null);
+    public void close() {
         device.close();
-        worker.close();
-        writerWakeUp.close();
-        stop.close();
+        queueDropped.close();
     }
 }

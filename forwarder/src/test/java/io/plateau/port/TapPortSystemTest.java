@@ -21,7 +21,7 @@ class TapPortSystemTest extends KernelPortTest {
     /** Shorter than gso_max_size, 65,536 bytes with link, IP and TCP headers: the kernel would cut it itself otherwise. */
     private static final int LONGEST_PAYLOAD = 65_535 - 14 - 20 - 32;
 
-    private final List<Throwable> errors = Collections.synchronizedList(new ArrayList<>());
+    private final List<Throwable> errors = new ArrayList<>();
 
     @BeforeEach
     void begin() {
@@ -43,15 +43,15 @@ class TapPortSystemTest extends KernelPortTest {
         return port;
     }
 
-    // A TAP takes any length; our own ring does not.
+    // A TAP takes any length but one that is too short for Ethernet.
     @Override
     byte[] refusedFrame() {
-        return Frames.plain(600_000, 0);
+        return new byte[HEADER + 13];
     }
 
     @Override
     int refusedErrno() {
-        return ErrorNumber.ENOBUFS;
+        return ErrorNumber.EINVAL;
     }
 
     @Test
@@ -67,70 +67,50 @@ class TapPortSystemTest extends KernelPortTest {
         }
     }
 
+    // More than its memory takes at once: what is left stays with the kernel.
     @Test
-    void shouldCountEveryFrameItCannotHold() {
+    void shouldReadNoMoreThanItHolds() {
         try (TapPort port = openPort()) {
-            final List<byte[]> frames = Collections.nCopies(200, Frames.superFrame(60_000));
-            peer().send(frames);
-            int received = 0;
-            while (received + port.kernelDropped() < 200) {
-                received += received < 60 ? 0 : poll(port);
-                if (port.kernelDropped() > 0 && received == 0) {
-                    received = poll(port);
-                }
-            }
+            peer().send(Collections.nCopies(20, Frames.superFrame(LONGEST_PAYLOAD)));
 
-            assertThat(port.kernelDropped()).isPositive();
-            assertThat(received).isGreaterThan(60);
+            assertThat(List.of(poll(port), poll(port), poll(port), poll(port))).containsExactly(8, 8, 4, 0);
         }
     }
 
-    private static int poll(final Port port) {
-        final int count = port.poll((buffer, offset, length, timestampNs) -> {}, 1000);
-        port.release();
-        return count;
-    }
-
     @Test
-    void shouldCountWhatTheKernelRefusesLater() {
+    void shouldSayWhatDeadLinksRefuse() {
         try (TapPort port = openPort()) {
             network().ip("t", "link set tap0 down");
             final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(70, 64));
             port.transmit(frame, 0, 70, 1);
             port.transmit(frame, 0, 70, 2);
 
-            assertThat(port.flush((token, errno) -> {})).isEqualTo(2);
-            while (port.transmitErrors() < 2) {
-                Thread.onSpinWait();
-            }
-            assertThat(port.transmitErrors()).isEqualTo(2);
+            final List<String> refused = new ArrayList<>();
+            assertThat(port.flush((token, errno) -> refused.add(token + ": " + errno)))
+                    .isZero();
+            assertThat(refused).containsExactly("1: " + ErrorNumber.EIO, "2: " + ErrorNumber.EIO);
         }
     }
 
     @Test
-    void shouldWriteWhatItHoldsBeforeItEnds() {
-        final TapPort port = openPort();
-        final UnsafeBuffer frame = new UnsafeBuffer(BufferUtil.allocateDirectAligned(1510, 64));
-        frame.putBytes(0, Frames.plain(1500, 1));
-        for (int i = 0; i < 256; i++) {
-            port.transmit(frame, 0, 1510, i);
-        }
-        port.flush((token, errno) -> {});
-        port.close();
-
-        assertThat(departed(256)).hasSize(256);
-    }
-
-    @Test
-    void shouldReportItWhenTheInterfaceIsTakenAway() {
+    void shouldReportItOnceWhenTheInterfaceIsTakenAway() {
         try (TapPort port = openPort()) {
+            assertThat(port.descriptor()).isPositive();
             network().ip("t", "link del tap0");
-            while (errors.isEmpty()) {
-                Thread.onSpinWait();
+            for (int round = 0; round < 3; round++) {
+                assertThat(poll(port)).isZero();
             }
+            assertThat(errors).hasSize(1);
             assertThat(errors.get(0)).hasMessageContaining("read, TAP of port lan: ");
+            assertThat(port.descriptor()).as("nothing to wait for").isEqualTo(-1);
             assertThat(port.kernelDropped()).isZero();
         }
         errors.clear();
+    }
+
+    private static int poll(final Port port) {
+        final int count = port.poll((buffer, offset, length, timestampNs) -> {}, 64);
+        port.release();
+        return count;
     }
 }

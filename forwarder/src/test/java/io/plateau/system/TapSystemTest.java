@@ -2,7 +2,11 @@ package io.plateau.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.FrameBuilder;
+import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
@@ -18,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("system")
 @Timeout(120)
 class TapSystemTest {
+    /** Frames; a TAP's queue takes 1000 unless told otherwise. */
+    private static final int MORE_THAN_A_QUEUE = 1500;
+
     private static final long TRANSFER = 100_000_000;
 
     @TempDir
@@ -69,6 +76,50 @@ class TapSystemTest {
                     .containsPattern("mtu ?= ?1400");
             assertThat(forwarder.log()).containsOnlyOnce("wan cannot be read any more");
         }
+    }
+
+    // A stopped process reads nothing: the interface's queue fills, and what finds it full is lost, but not unseen.
+    @Test
+    void shouldCountWhatTheQueueLost() throws Exception {
+        try (TestNetwork network = TestNetwork.unconnected()) {
+            final ForwarderProcess forwarder = start(network);
+            hand(network);
+            final String pid = String.valueOf(forwarder.process().pid());
+
+            final byte[] frame = FrameBuilder.frame()
+                    .from(TestNetwork.CLIENT_IPV4)
+                    .to(TestNetwork.SERVER_IPV4)
+                    .udpOfTotalLength(100)
+                    .ethernet();
+
+            network.in("gateway", "kill", "-STOP", pid);
+            try (FrameSender client = FrameSender.open(network.name("client"), "lan")) {
+                for (int sent = 0; sent < MORE_THAN_A_QUEUE; sent++) {
+                    client.queue(frame);
+                }
+                client.flush();
+            }
+            network.in("gateway", "kill", "-CONT", pid);
+
+            final long lost = lost(network);
+            assertThat(lost).isPositive();
+            while (Counters.of(forwarder).of("lan", "kernel-dropped") < lost) {
+                assertThat(forwarder.process().isAlive()).as(forwarder.log()).isTrue();
+            }
+            assertThat(Counters.of(forwarder).of("lan", "kernel-dropped")).isEqualTo(lost(network));
+        }
+    }
+
+    // What the kernel says of the client's end.
+    private static long lost(final TestNetwork network) throws JsonProcessingException {
+        final String statistics = network.in("client", "ip", "-json", "-stats", "link", "show", "lan");
+        return new ObjectMapper()
+                .readTree(statistics)
+                .path(0)
+                .path("stats64")
+                .path("tx")
+                .path("dropped")
+                .asLong();
     }
 
     @Test
