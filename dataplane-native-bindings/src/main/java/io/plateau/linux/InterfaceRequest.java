@@ -15,6 +15,10 @@ final class InterfaceRequest implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final long SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GCHANNELS = 0x3C;
+    private static final int CHANNELS_LENGTH = 36;
+    private static final int RX_COUNT = 20;
+    private static final int COMBINED_COUNT = 32;
 
     private final String name;
     private final int descriptor;
@@ -73,6 +77,18 @@ final class InterfaceRequest implements AutoCloseable {
         value.putInt(0, command);
         buffer.putLong(VALUE, value.addressOffset());
         return tryAsk(SIOCETHTOOL) ? value.getInt(4) : 0;
+    }
+
+    /**
+     * Asks for the queues that receive (linux/ethtool.h: struct ethtool_channels).
+     *
+     * @return at least 1; 1 if the driver does not know the command
+     */
+    int receiveQueues() {
+        final UnsafeBuffer channels = Native.allocate(CHANNELS_LENGTH);
+        channels.putInt(0, ETHTOOL_GCHANNELS);
+        buffer.putLong(VALUE, channels.addressOffset());
+        return tryAsk(SIOCETHTOOL) ? Math.max(1, channels.getInt(RX_COUNT) + channels.getInt(COMBINED_COUNT)) : 1;
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class LinkSettings {
     private final int mtu;
     private final boolean up;
     private final boolean carrier;
+    private final int receiveQueues;
     private final Set<Offload> offloads;
 
     private LinkSettings(final String name, final InterfaceRequest request) {
@@ -33,6 +34,7 @@ public final class LinkSettings {
         mtu = request.ask(SIOCGIFMTU, "SIOCGIFMTU").getInt(InterfaceRequest.VALUE);
         up = (request.ask(SIOCGIFFLAGS, "SIOCGIFFLAGS").getShort(InterfaceRequest.VALUE) & IFF_UP) != 0;
         carrier = request.ethtool(ETHTOOL_GLINK) != 0;
+        receiveQueues = request.receiveQueues();
         final Set<Offload> enabled = EnumSet.noneOf(Offload.class);
         for (final Offload offload : Offload.values()) {
             if ((request.ethtool(offload.command) & offload.mask) != 0) {
@@ -152,6 +154,15 @@ public final class LinkSettings {
     }
 
     /**
+     * Queues that the interface spreads what it receives over.
+     *
+     * @return in use, at least 1; 1 also if the driver does not tell
+     */
+    public int receiveQueues() {
+        return receiveQueues;
+    }
+
+    /**
      * Work that the interface does for the stack.
      *
      * @return those that are on
@@ -174,6 +185,8 @@ public final class LinkSettings {
         GENERIC_SEGMENTATION(0x23, -1),
         /** The kernel joins segments that come in (GRO). */
         GENERIC_RECEIVE(0x2B, -1),
+        /** Takes the outermost VLAN tag out of what comes in, and tells of it beside the frame. */
+        RECEIVE_VLAN(0x25, 1 << 8),
         /** The hardware joins segments that come in and cannot be cut again as they were (LRO). */
         LARGE_RECEIVE(0x25, 1 << 15);
 

@@ -54,7 +54,20 @@ class LinkSettingsSystemTest {
 
         assertThat(left().offloads())
                 .doesNotContain(LinkSettings.Offload.TCP_SEGMENTATION)
+                .contains(LinkSettings.Offload.RECEIVE_VLAN)
                 .contains(LinkSettings.Offload.GENERIC_SEGMENTATION);
+    }
+
+    @Test
+    void shouldCountTheQueuesThatReceive() {
+        assertThat(left().receiveQueues()).isEqualTo(1);
+
+        network.in("a", "ethtool", "-L", "left", "rx", "2");
+
+        assertThat(left().receiveQueues()).isEqualTo(2);
+        assertThat(LinkSettings.read("lo").receiveQueues())
+                .as("a driver that does not tell")
+                .isEqualTo(1);
     }
 
     @Test
