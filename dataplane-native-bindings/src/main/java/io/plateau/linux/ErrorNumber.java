@@ -28,6 +28,18 @@ public final class ErrorNumber {
     /** No such interface. */
     public static final int ENODEV = Errno.ENODEV.intValue();
 
+    /** There is one already. */
+    public static final int EEXIST = Errno.EEXIST.intValue();
+
+    /** Out of what the device can do. */
+    public static final int ERANGE = Errno.ERANGE.intValue();
+
+    /** The device or its driver cannot do that. */
+    public static final int EOPNOTSUPP = Errno.EOPNOTSUPP.intValue();
+
+    /** The device is gone. */
+    public static final int ENXIO = Errno.ENXIO.intValue();
+
     /** The kernel does not take such a value. */
     public static final int EINVAL = Errno.EINVAL.intValue();
 

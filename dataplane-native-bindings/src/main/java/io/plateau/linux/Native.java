@@ -114,9 +114,35 @@ final class Native {
      * @return its address
      */
     static long map(final int descriptor, final long length) {
-        final long address = LIBC.mmap(0, length, PROT_READ_WRITE, MAP_SHARED, descriptor, 0);
+        return map(descriptor, length, 0);
+    }
+
+    /**
+     * Maps one of several rings of a socket, shared with the kernel.
+     *
+     * @param descriptor of the socket
+     * @param length bytes
+     * @param offset by which the kernel tells the rings apart
+     * @return its address
+     */
+    static long map(final int descriptor, final long length, final long offset) {
+        final long address = LIBC.mmap(0, length, PROT_READ_WRITE, MAP_SHARED, descriptor, offset);
         if (address == -1) {
             throw new SystemCallException("mmap", length + " bytes", errno());
+        }
+        return address;
+    }
+
+    /**
+     * Maps zeroed memory that no file is behind: page-aligned, as the kernel wants what it is to share.
+     *
+     * @param length bytes
+     * @return its address
+     */
+    static long mapAnonymous(final long length) {
+        final long address = LIBC.mmap(0, length, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+        if (address == -1) {
+            throw new SystemCallException("mmap", length + " bytes of memory", errno());
         }
         return address;
     }
@@ -169,6 +195,12 @@ final class Native {
         int eventfd(int initial, int flags);
 
         int setns(int descriptor, int type);
+
+        long sendto(int descriptor, long data, long length, int flags, long address, int addressLength);
+
+        long recvfrom(int descriptor, long data, long length, int flags, long address, long addressLength);
+
+        long syscall(long number, long first, long second, long third);
 
         int setAffinity(int thread, long length, long mask);
 

@@ -1,0 +1,44 @@
+package io.plateau.linux;
+
+import java.lang.ref.Reference;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The bpf(2) system call, for which the C library has no name. Commands and layouts: linux/bpf.h. Cold path only. */
+final class Bpf {
+    static final int MAP_CREATE = 0;
+    static final int MAP_UPDATE_ELEM = 2;
+    static final int PROG_LOAD = 5;
+    static final int LINK_CREATE = 28;
+
+    private static final long SYSTEM_CALL_NUMBER = 321; // x86-64
+
+    private Bpf() {}
+
+    /**
+     * Calls bpf(2).
+     *
+     * @param command one of the constants
+     * @param attributes of that command; the kernel takes what is beyond those it knows for granted if it is zero
+     * @return as the call does: -1 on failure, a descriptor if the command makes something
+     */
+    static int tryCall(final int command, final UnsafeBuffer attributes) {
+        try {
+            return (int)
+                    Native.LIBC.syscall(SYSTEM_CALL_NUMBER, command, attributes.addressOffset(), attributes.capacity());
+        } finally {
+            Reference.reachabilityFence(attributes);
+        }
+    }
+
+    /**
+     * Calls bpf(2), which must not fail.
+     *
+     * @param command one of the constants
+     * @param attributes of that command
+     * @param detail what it was about, for the exception
+     * @return a descriptor if the command makes something
+     */
+    static int call(final int command, final UnsafeBuffer attributes, final String detail) {
+        return Native.check(tryCall(command, attributes), "bpf", detail);
+    }
+}
