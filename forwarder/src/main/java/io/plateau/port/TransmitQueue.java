@@ -22,6 +22,16 @@ final class TransmitQueue {
         return true;
     }
 
+    // Frames that wait.
+    int count() {
+        return count;
+    }
+
+    // The token of a frame, in the order of add, from 0; also after a flush, until more is added.
+    int token(final int position) {
+        return tokens[position];
+    }
+
     /**
      * Sends all and empties the queue.
      *

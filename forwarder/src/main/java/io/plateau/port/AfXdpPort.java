@@ -1,0 +1,136 @@
+package io.plateau.port;
+
+import io.plateau.linux.LinkMtuReader;
+import io.plateau.linux.LinkSettings;
+import io.plateau.linux.PromiscuousMode;
+import io.plateau.linux.XdpProgram;
+import io.plateau.linux.XdpSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochNanoClock;
+
+/**
+ * An interface through an AF_XDP socket: frames are taken before the kernel makes anything of them, and what goes to the other port
+ * of the wire goes there as a descriptor, without a copy of ours. The kernel's own stack sees nothing of the interface meanwhile.
+ *
+ * <p>XDP tells nothing about a frame. Checksums that a sender on the same machine left to its interface are found by
+ * {@link PartialChecksums} and completed before they leave by such a port; the kernel has such senders send no super-frames. Tags are in
+ * place unless the interface takes them out, which it must not. Frames are stamped when they are polled.
+ *
+ * <p>One receive queue, native mode, MTU up to {@link XdpProgram#LARGEST_MTU}. Frames that the driver drops before the program
+ * runs are in the interface's own statistics.
+ */
+public final class AfXdpPort implements Port {
+    private static final int QUEUES = 1;
+
+    private final String name;
+    private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
+    private final XdpSocket socket;
+    private final LinkMtuReader mtu;
+    private final XdpReceiver receiver;
+    private final XdpTransmitter transmitter;
+
+    private AfXdpPort(final String name, final LinkSettings link, final XdpWire wire, final EpochNanoClock clock) {
+        this.name = name;
+        boolean opened = false;
+        try {
+            socket = wire.join(link.index());
+            openThings.push(wire.chunks()::leave);
+            openThings.push(socket);
+            mtu = opened(LinkMtuReader.open(link.name()));
+            receiver = new XdpReceiver(socket, wire.chunks(), clock);
+            transmitter = new XdpTransmitter(socket, wire.chunks(), link.mtu());
+            opened(PromiscuousMode.of(link.index()));
+            final XdpProgram program = opened(XdpProgram.load(QUEUES));
+            program.deliver(0, socket.descriptor());
+            program.attach(link);
+            opened = true;
+        } finally {
+            if (!opened) {
+                close();
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(final T thing) {
+        openThings.push(thing);
+        return thing;
+    }
+
+    /**
+     * Opens an interface of the calling thread's network namespace.
+     *
+     * @param name of the port in the configuration
+     * @param interfaceName such as {@code eth0}; its MTU and its queues as above
+     * @param wire shared with the other port of the wire, if that is an AF_XDP port too
+     * @param clock for timestamps
+     * @return receiving already
+     * @throws IllegalArgumentException if the interface has several receive queues or too large an MTU
+     * @throws io.plateau.linux.SystemCallException if the driver has no native XDP, or another program is there
+     */
+    public static AfXdpPort open(
+            final String name, final String interfaceName, final XdpWire wire, final EpochNanoClock clock) {
+        final LinkSettings link = LinkSettings.read(interfaceName);
+        if (link.receiveQueues() > QUEUES) {
+            throw new IllegalArgumentException("interface " + interfaceName + " has " + link.receiveQueues()
+                    + " receive queues; a port takes one (ethtool -L)");
+        }
+        return new AfXdpPort(name, link, wire, clock);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int poll(final FrameHandler handler, final int limit) {
+        transmitter.housekeep();
+        return receiver.poll(handler, limit);
+    }
+
+    @Override
+    public void release() {
+        receiver.release();
+    }
+
+    @Override
+    public boolean transmit(final DirectBuffer buffer, final int offset, final int length, final int token) {
+        return transmitter.add(buffer, offset, length, token);
+    }
+
+    @Override
+    public int flush(final TransmitFailureHandler failures) {
+        return transmitter.flush(failures);
+    }
+
+    // Chunks that the kernel has for this port, either way.
+    int chunksOfKernel() {
+        return receiver.lent() + transmitter.departing();
+    }
+
+    /**
+     * Frames that found no chunk to be received into. Looks at the link's MTU, too: both are for a few times a second.
+     *
+     * @return total since the port was opened
+     */
+    @Override
+    public long kernelDropped() {
+        transmitter.mtu(mtu.read());
+        return socket.dropped();
+    }
+
+    @Override
+    public int descriptor() {
+        return socket.descriptor();
+    }
+
+    @Override
+    public void close() {
+        while (!openThings.isEmpty()) {
+            CloseHelper.quietClose(openThings.pop());
+        }
+    }
+}
