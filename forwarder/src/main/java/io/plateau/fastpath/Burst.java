@@ -17,7 +17,8 @@ final class Burst implements TransmitFailureHandler {
     /** Stands for frames that are sent on nobody's behalf: if one is not taken, no received frame is the worse for it. */
     static final int OWN_FRAME = LIMIT;
 
-    private static final int EMSGSIZE = 90;
+    /** Too long for the link, as in errno(3). */
+    static final int EMSGSIZE = 90;
 
     private final MutableDirectBuffer[] buffers = new MutableDirectBuffer[LIMIT];
     private final int[] offsets = new int[LIMIT];

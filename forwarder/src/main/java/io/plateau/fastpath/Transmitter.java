@@ -2,6 +2,7 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.PortCounters;
 import io.plateau.port.Port;
+import io.plateau.wire.VirtioNetHeader;
 import org.agrona.DirectBuffer;
 
 /** Sends out of one port on behalf of one burst. One worker only. */
@@ -9,12 +10,19 @@ final class Transmitter {
     private final Port port;
     private final PortCounters counters;
     private final Burst burst;
+    private final boolean carriesSuperFrames;
     private boolean anyQueued;
 
     Transmitter(final Port port, final PortCounters counters, final Burst burst) {
         this.port = port;
         this.counters = counters;
         this.burst = burst;
+        carriesSuperFrames = port.carriesSuperFrames();
+    }
+
+    // Whether the port takes a frame as it is, or only the plain frames that it stands for.
+    boolean takes(final DirectBuffer buffer, final int offset) {
+        return carriesSuperFrames || VirtioNetHeader.gsoType(buffer, offset) == VirtioNetHeader.GSO_NONE;
     }
 
     // Queues a frame where it stands.

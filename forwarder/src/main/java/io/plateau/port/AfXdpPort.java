@@ -102,6 +102,11 @@ public final class AfXdpPort implements Port {
     }
 
     @Override
+    public boolean carriesSuperFrames() {
+        return false;
+    }
+
+    @Override
     public int flush(final TransmitFailureHandler failures) {
         return transmitter.flush(failures);
     }

@@ -21,6 +21,7 @@ public final class MemoryPort implements Port {
     private FrameHandler receiver;
     private FrameHandler drainer;
     private int maxFrameLength = Integer.MAX_VALUE;
+    private boolean carriesSuperFrames = true;
     private long nowNs;
     private volatile long dropped;
 
@@ -43,6 +44,11 @@ public final class MemoryPort implements Port {
      */
     public void limitFrameLength(final int length) {
         maxFrameLength = length;
+    }
+
+    /** Makes the port one that no super-frame can be transmitted by. Before anybody asks. */
+    public void refuseSuperFrames() {
+        carriesSuperFrames = false;
     }
 
     /**
@@ -122,12 +128,20 @@ public final class MemoryPort implements Port {
     }
 
     @Override
+    public boolean carriesSuperFrames() {
+        return carriesSuperFrames;
+    }
+
+    @Override
     public int flush(final TransmitFailureHandler failures) {
         return queue.flush(send, failures);
     }
 
     private int send(final DirectBuffer buffer, final int offset, final int length) {
         final boolean plain = VirtioNetHeader.gsoType(buffer, offset) == VirtioNetHeader.GSO_NONE;
+        if (!plain && !carriesSuperFrames) {
+            return ErrorNumber.EMSGSIZE;
+        }
         if (plain && length - VirtioNetHeader.LENGTH > maxFrameLength) {
             return ErrorNumber.EMSGSIZE;
         }

@@ -46,6 +46,15 @@ public interface Port extends AutoCloseable {
     boolean transmit(DirectBuffer buffer, int offset, int length, int token);
 
     /**
+     * Whether a super-frame can be transmitted, to be cut by whatever is behind the port. Always the same answer.
+     *
+     * @return false if each frame must be one that a link can carry
+     */
+    default boolean carriesSuperFrames() {
+        return true;
+    }
+
+    /**
      * Sends what was queued, in order. A frame that is refused does not hold up those behind it.
      *
      * @param failures called once for each frame that was not sent

@@ -64,6 +64,22 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
+        this(budget, sourceIpv4, sourceIpv6, true);
+    }
+
+    // The egress carries no super-frames.
+    static FastPathFixture withPlainEgress() {
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false);
+    }
+
+    private FastPathFixture(
+            final ReportBudget budget,
+            final IpAddress sourceIpv4,
+            final IpAddress sourceIpv6,
+            final boolean carriesSuperFrames) {
+        if (!carriesSuperFrames) {
+            wan.refuseSuperFrames();
+        }
         final FastPathContext context = new FastPathContext(
                 List.of(lan, wan),
                 List.of(lanCounters, wanCounters),
