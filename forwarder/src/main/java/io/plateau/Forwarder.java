@@ -81,8 +81,7 @@ public final class Forwarder implements AutoCloseable {
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
-        final List<Port> ports = new PortOpener(clock, failures)
-                .open(settings.ports(), settings.forwarding().mode());
+        final List<Port> ports = new PortOpener(clock, failures).open(settings);
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();

@@ -1,12 +1,21 @@
 package io.plateau;
 
+import io.plateau.linux.RealtimeClock;
 import io.plateau.port.AfPacketPort;
+import io.plateau.port.AfXdpPort;
 import io.plateau.port.Port;
 import io.plateau.port.TapPort;
+import io.plateau.port.XdpWire;
 import io.plateau.settings.ForwardingSettings.Mode;
+import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.settings.PortSettings;
+import io.plateau.settings.PortSettings.Io;
+import io.plateau.settings.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
@@ -22,28 +31,43 @@ final class PortOpener {
     }
 
     // A wire takes in what is for any station, a gateway what is for itself.
-    List<Port> open(final List<PortSettings> settings, final Mode mode) {
+    List<Port> open(final Settings settings) {
+        final Map<String, XdpWire> wires = xdpWires(settings);
         final List<Port> opened = new ArrayList<>();
         try {
-            for (final PortSettings port : settings) {
-                opened.add(open(port, mode));
+            for (final PortSettings port : settings.ports()) {
+                opened.add(open(port, settings.forwarding().mode(), wires.get(port.name())));
             }
             return List.copyOf(opened);
         } finally {
-            if (opened.size() < settings.size()) {
+            if (opened.size() < settings.ports().size()) {
                 CloseHelper.quietCloseAll(opened);
             }
         }
     }
 
-    private Port open(final PortSettings port, final Mode mode) {
+    // By name of port: both of a wire share one if both are AF_XDP's.
+    private static Map<String, XdpWire> xdpWires(final Settings settings) {
+        final Map<String, XdpWire> byPort = new HashMap<>();
+        for (final Wire wire : settings.forwarding().wires()) {
+            final List<String> ends = Stream.of(wire.first(), wire.second())
+                    .filter(name -> settings.port(name).io() == Io.AF_XDP)
+                    .toList();
+            final XdpWire shared = new XdpWire(ends.size());
+            ends.forEach(name -> byPort.put(name, shared));
+        }
+        return byPort;
+    }
+
+    // wire: null unless the port is AF_XDP's
+    private Port open(final PortSettings port, final Mode mode, final XdpWire wire) {
         return switch (port.io()) {
             case AF_PACKET ->
                 mode == Mode.WIRE
                         ? AfPacketPort.open(port.name(), port.networkInterface())
                         : AfPacketPort.openForStation(port.name(), port.networkInterface());
             case TAP -> TapPort.open(port.name(), port.networkInterface(), clock, errors);
-            case AF_XDP -> throw new IllegalStateException("the settings refuse io: af_xdp in this version");
+            case AF_XDP -> AfXdpPort.open(port.name(), port.networkInterface(), wire, new RealtimeClock());
         };
     }
 }

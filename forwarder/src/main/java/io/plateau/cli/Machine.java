@@ -16,11 +16,17 @@ final class Machine {
     private static final String EFFECTIVE = "CapEff:";
     private static final long CAP_NET_ADMIN = 1L << 12;
     private static final long CAP_NET_RAW = 1L << 13;
+    private static final long CAP_SYS_ADMIN = 1L << 21;
+    private static final long CAP_BPF = 1L << 39;
 
     /** PACKET_IGNORE_OUTGOING came with Linux 4.20. */
     private static final int OLDEST_MAJOR = 4;
 
     private static final int OLDEST_MINOR = 20;
+
+    private static final int XDP_MAJOR = 5;
+    private static final int XDP_MINOR = 10;
+    private static final int MINORS = 1000;
 
     private final Path proc;
 
@@ -59,17 +65,29 @@ final class Machine {
                     + ", without which no port opens; run it with sudo, or in a unit with AmbientCapabilities="
                     + String.join(" ", missing));
         }
-        final Matcher release = RELEASE.matcher(kernelRelease());
-        if (release.matches() && isOld(Integer.parseInt(release.group(1)), Integer.parseInt(release.group(2)))) {
-            lacking.add("kernel " + kernelRelease() + " is older than " + OLDEST_MAJOR + "." + OLDEST_MINOR
-                    + " (PACKET_IGNORE_OUTGOING); boot a newer one, for instance: sudo apt-get install"
-                    + " linux-image-amd64");
-        }
+        addIfOlder(OLDEST_MAJOR, OLDEST_MINOR, "PACKET_IGNORE_OUTGOING", lacking);
         return lacking;
     }
 
-    private static boolean isOld(final int major, final int minor) {
-        return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR);
+    // What stops AF_XDP ports here besides, each with the way out.
+    List<String> lackingForXdp() {
+        final List<String> lacking = new ArrayList<>();
+        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
+            lacking.add("this process lacks CAP_BPF, without which io: af_xdp can load no program; run it with sudo, or"
+                    + " in a unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW CAP_IPC_LOCK");
+        }
+        addIfOlder(XDP_MAJOR, XDP_MINOR, "io: af_xdp: memory that two interfaces share", lacking);
+        return lacking;
+    }
+
+    private void addIfOlder(final int major, final int minor, final String what, final List<String> lacking) {
+        final Matcher release = RELEASE.matcher(kernelRelease());
+        if (release.matches()
+                && Integer.parseInt(release.group(1)) * MINORS + Integer.parseInt(release.group(2))
+                        < major * MINORS + minor) {
+            lacking.add("kernel " + kernelRelease() + " is older than " + major + "." + minor + " (" + what
+                    + "); boot a newer one, for instance: sudo apt-get install linux-image-amd64");
+        }
     }
 
     private long effectiveCapabilities() {

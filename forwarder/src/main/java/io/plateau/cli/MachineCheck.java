@@ -50,6 +50,11 @@ final class MachineCheck {
             lacking.add("there is no " + TUN + ", which io: tap needs; run: sudo modprobe tun");
         }
         final Map<PortSettings, LinkSettings> links = links(settings);
+        final XdpPlan xdp = new XdpPlan(settings, links);
+        if (xdp.isNeeded()) {
+            lacking.addAll(machine.lackingForXdp());
+            lacking.addAll(xdp.lacking());
+        }
         links.forEach((port, link) -> {
             if (!link.isEthernet()) {
                 lacking.add(port.place() + ": ports." + port.name() + ".interface: " + link.name()

@@ -24,18 +24,21 @@ final class RunPlan {
     private final Settings settings;
     private final Map<PortSettings, LinkSettings> links;
     private final List<String> switched;
+    private final XdpPlan xdp;
 
     // links: of the ports that have one; switched: settings of the kernel that a gateway changes
     RunPlan(final Settings settings, final Map<PortSettings, LinkSettings> links, final List<String> switched) {
         this.settings = settings;
         this.links = links;
         this.switched = List.copyOf(switched);
+        xdp = new XdpPlan(settings, links);
     }
 
     List<String> lines() {
         final List<String> lines = new ArrayList<>();
         settings.ports().forEach(port -> lines.add(port(port)));
         settings.forwarding().wires().forEach(wire -> lines.add(wire(wire)));
+        lines.addAll(xdp.lines());
         if (settings.forwarding().mode() == Mode.ROUTED) {
             addGateway(lines);
         }
@@ -98,6 +101,7 @@ final class RunPlan {
                         + link.name() + " lro off");
             }
         });
+        warnings.addAll(xdp.warnings());
         if (settings.policy().verify() == Verify.PROBE && settings.forwarding().mode() == Mode.ROUTED) {
             warnings.add(
                     "policy.verify: probe sends no echo requests in mode: routed yet; acknowledgments and echo replies"

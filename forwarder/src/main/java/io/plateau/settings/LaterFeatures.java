@@ -1,5 +1,6 @@
 package io.plateau.settings;
 
+import io.plateau.settings.ForwardingSettings.Mode;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
@@ -12,10 +13,11 @@ import java.util.stream.Stream;
 final class LaterFeatures {
     private static final List<Row> OF_FILE = List.of(
             new Row(
-                    "af_xdp",
-                    "write af_packet or tap",
+                    "af_xdp in mode: routed, where the kernel would see nothing of what is for the gateway itself,",
+                    "write af_packet",
                     (it, places) -> it.ports().stream()
                             .filter(port -> port.io() == PortSettings.Io.AF_XDP)
+                            .filter(port -> it.forwarding().mode() == Mode.ROUTED)
                             .map(port -> "ports." + port.name() + ".io")),
             row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
             row("assist", "on", "write auto or off", it -> it.assist() == Settings.Assist.ON),

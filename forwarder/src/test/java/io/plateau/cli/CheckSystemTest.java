@@ -59,6 +59,40 @@ class CheckSystemTest {
     }
 
     @Test
+    void shouldExplainWhatXdpMeansForPeersAndChangeNothing() throws IOException {
+        final String before = network.ip("gateway", "-d link show");
+
+        assertThat(checkXdp("a0", "a1")).isZero();
+
+        assertThat(out.toString())
+                .contains("port lan: a0 by af_xdp, MTU 1500, up")
+                .contains("af_xdp: a program in the driver of a0, a1, gone with this process")
+                .contains("ethtool -K PEER tx off");
+        assertThat(err.toString()).contains("port lan: a0 may take VLAN tags out", "ethtool -K a0 rxvlan off");
+        assertThat(network.ip("gateway", "-d link show")).isEqualTo(before);
+    }
+
+    @Test
+    void shouldSayWhatXdpCannotTake() throws IOException {
+        network.in("gateway", "ethtool", "-L", "a0", "rx", "2");
+
+        assertThat(checkXdp("a0", "b0")).isEqualTo(3);
+
+        assertThat(err.toString())
+                .contains("gateway.yaml:1:28: ports.lan.interface: a0 spreads what it receives over 2 queues")
+                .contains("sudo ethtool -L a0 combined 1")
+                .contains("ports.wan.interface: b0 has an MTU of 9000")
+                .contains("sudo ip link set b0 mtu 3506");
+    }
+
+    private int checkXdp(final String lan, final String wan) throws IOException {
+        return check(Files.writeString(folder.resolve("gateway.yaml"), """
+            ports: { lan: { interface: %s, io: af_xdp }, wan: { interface: %s, io: af_xdp } }
+            forwarding: { wires: [[lan, wan]] }
+            """.formatted(lan, wan)));
+    }
+
+    @Test
     void shouldSayWhatGatewaysChangeInTheKernelAndChangeNothing() throws IOException {
         network.in("gateway", "sysctl", "-qw", "net.ipv4.ip_forward=1");
         final Path file = Files.writeString(folder.resolve("gateway.yaml"), """
