@@ -47,9 +47,7 @@ class FastPathPlainEgressTest {
 
     @Test
     void shouldCutWhatIsResegmentedToTheLowerSize() {
-        fixture.policy = FastPathFixture.policy(
-                PolicySettings.TooBig.RESEGMENT,
-                PolicySettings.RefusedClaims.FORWARD);
+        fixture.policy = FastPathFixture.policy(PolicySettings.TooBig.RESEGMENT, PolicySettings.RefusedClaims.FORWARD);
         fixture.enforce("198.51.100.7", 600).receive(Frames.superFrame(3000));
 
         assertThat(fixture.sentOn()).hasSize(6).allMatch(segment -> segment.length <= Frames.VIRTIO + 14 + 600);

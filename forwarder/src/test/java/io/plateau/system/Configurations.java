@@ -34,6 +34,12 @@ final class Configurations {
         return TAPS;
     }
 
+    // How frames come in and go out, by each port.
+    static String wire(final String lanIo, final String wanIo) {
+        return WIRE.replace("interface: lan", "interface: lan, io: " + lanIo)
+                .replace("interface: wan", "interface: wan, io: " + wanIo);
+    }
+
     static String twoWires() {
         return TWO_WIRES;
     }
