@@ -22,21 +22,23 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel's traffic in a VLAN, and in a VLAN of a VLAN, through the real program; the hosts know of no tags. */
 @Tag("system")
 @Timeout(120)
-@ParameterizedClass(name = "{0} tags")
-@ValueSource(ints = {1, 2})
+@ParameterizedClass(name = "{0} tags, {1}")
+@CsvSource({"1, af_packet", "2, af_packet", "1, af_xdp", "2, af_xdp"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class VlanSystemTest {
     private static final long TRANSFER = 50_000_000;
     private static final RingGeometry GEOMETRY = RingGeometry.forSuperFrames(500);
     private static final String HOSTS = "198.18.0.0/24";
 
-    @Parameter
+    @Parameter(0)
     private int tags;
+
+    @Parameter(1)
+    private String io;
 
     private TestNetwork network;
     private TagLoop loop;
@@ -46,7 +48,7 @@ class VlanSystemTest {
     void build(@TempDir final Path directory) {
         network = network();
         loop = startTagging(network, tags);
-        forwarder = ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+        forwarder = ForwarderProcess.start(network, "gateway", directory, Configurations.wire(io, io));
     }
 
     @AfterParameterizedClassInvocation
