@@ -3,6 +3,7 @@ package io.plateau.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.Pings;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
@@ -29,9 +30,12 @@ class TwoWiresSystemTest {
             Hosts.addSecondWire(network);
             final ForwarderProcess forwarder =
                     ForwarderProcess.start(network, "gateway", directory, Configurations.twoWires());
-            network.in("client", "ping", "-c", "100", "-i", "0.002", "-q", TestNetwork.SERVER_IPV4);
-            network.in("client2", "ping", "-c", "37", "-i", "0.002", "-q", TestNetwork.SERVER_IPV4);
-            final Counters quiet = Counters.of(forwarder);
+            final long sent =
+                    Pings.send(network, "client", 100, TestNetwork.SERVER_IPV4).sent();
+            final long sent2 =
+                    Pings.send(network, "client2", 37, TestNetwork.SERVER_IPV4).sent();
+            final Counters quiet = Counters.await(
+                    forwarder, now -> now.of("wan", "received") >= sent && now.of("wan2", "received") >= sent2);
 
             final ExecutorService threads = Executors.newFixedThreadPool(2);
             network.onClose(threads::shutdownNow);
@@ -40,11 +44,11 @@ class TwoWiresSystemTest {
 
             assertThat(first.get()).matches(result -> result.isWhole(TRANSFER));
             assertThat(second.get()).matches(result -> result.isWhole(TRANSFER));
-            assertThat(quiet.of("lan", "received")).isEqualTo(100);
-            assertThat(quiet.of("wan", "received")).isEqualTo(100);
-            assertThat(quiet.of("lan2", "received")).isEqualTo(37);
-            assertThat(quiet.of("wan2", "received")).isEqualTo(37);
-            Counters.of(forwarder).assertConserved("lan", "wan", "lan2", "wan2");
+            assertThat(quiet.of("lan", "received")).isEqualTo(sent);
+            assertThat(quiet.of("wan", "received")).isEqualTo(sent);
+            assertThat(quiet.of("lan2", "received")).isEqualTo(sent2);
+            assertThat(quiet.of("wan2", "received")).isEqualTo(sent2);
+            Counters.conserved(forwarder, "lan", "wan", "lan2", "wan2");
         }
     }
 

@@ -114,6 +114,11 @@ final class Watch {
         return new Counters(read(ask("status", "--json")));
     }
 
+    // The same, once nothing moves any more.
+    Counters conserved(final String... ports) throws JsonProcessingException {
+        return Counters.conserved(forwarder, ports);
+    }
+
     // Runs a command of the program that speaks to the forwarder, and is to end well.
     String ask(final String... command) {
         return forwarder.ask(command);
