@@ -70,6 +70,7 @@ class GatewayPolicySystemTest {
         network.ip("client", "-4 rule del pref 0");
     }
 
+    // The queue on the way to the server is so long that the claim cannot be late, and is emptied when it was accepted.
     @ParameterizedTest(name = "{0} bytes, to {2}")
     @CsvSource({
         "1000, " + CLIENT_IPV4 + ", 198.18.1.21, 203.0.113.9",
@@ -77,12 +78,18 @@ class GatewayPolicySystemTest {
     })
     void shouldTakeBackForgedClaims(final int claimed, final String client, final String server, final String reporter)
             throws Exception {
-        try (TcpTransfer transfer = open(client, server)) {
+        try (LongQueue queue = LongQueue.on(network, ROUTER, "wan");
+                TcpTransfer transfer = open(client, server);
+                Wiretap near = Wiretap.open(network.name(ROUTER), "lan")) {
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
+            watch.until(() -> transfer.received() > LongQueue.FILLED);
+            near.clear();
 
-            forger.send(sight(server).claim(reporter, claimed));
+            final Sighting atServer = sight(wiretap, server);
+            forger.send(sight(near, server).onLinkOf(atServer).claim(reporter, claimed));
             final JsonNode accepted = watch.await("claim-accepted", about(server));
+            queue.empty();
             final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
             enough.set(true);
 
@@ -100,7 +107,7 @@ class GatewayPolicySystemTest {
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
 
-            forger.send(sight(server).claim(reporter, 296));
+            forger.send(sight(wiretap, server).claim(reporter, 296));
             watch.await("claim-quarantined", about(server));
             enough.set(true);
 
@@ -122,7 +129,7 @@ class GatewayPolicySystemTest {
         }
         assertThat(watch.events("stubborn-sender", about(server))).isNotEmpty();
         assertThat(watch.counters().of("lan", "resegmented")).isGreaterThan(before);
-        watch.counters().assertConserved("lan", "wan");
+        watch.conserved("lan", "wan");
     }
 
     @ParameterizedTest(name = "IPv{0}: {3}")
@@ -149,7 +156,7 @@ class GatewayPolicySystemTest {
         return TcpTransfer.open(network.name("client"), from, network.name("server"), to);
     }
 
-    private Sighting sight(final String server) {
-        return wiretap.await(seen -> seen.isTo(server) && seen.isTcp() && seen.length() == 1500);
+    private static Sighting sight(final Wiretap where, final String server) {
+        return where.await(seen -> seen.isTo(server) && seen.isTcp() && seen.length() >= 1500);
     }
 }

@@ -116,6 +116,11 @@ public final class Sighting {
                 : new IpAddress(header.getLong(offset), header.getLong(offset + 8)).toString();
     }
 
+    // The same datagram as the hosts of another link would see it, on which the other frame was seen.
+    public Sighting onLinkOf(final Sighting other) {
+        return new Sighting(other.macs, datagram);
+    }
+
     // A claim about it, back to whom it came from, by somebody who calls himself a router.
     public byte[] claim(final String reporter, final int mtu) {
         final byte[] frame = isIpv4()
