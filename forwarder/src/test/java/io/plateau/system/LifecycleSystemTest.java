@@ -8,6 +8,7 @@ import io.plateau.journal.JournalWriter;
 import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.testkit.ForwarderProcess;
+import io.plateau.testkit.Pings;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +17,16 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signals, reload, and what is left behind. */
 @Tag("system")
+@Timeout(120)
 class LifecycleSystemTest {
+    private static final int PINGS = 1000;
     private static final Pattern CHANGEABLE = Pattern.compile("mtu [0-9]+|promiscuity [0-9]+");
 
     @TempDir
@@ -53,37 +57,18 @@ class LifecycleSystemTest {
     void shouldTakeUpNewPolicyWithoutLosingFrames() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
             final ForwarderProcess forwarder = start(network);
-            final Process pings = network.startIn(
-                    "client",
-                    directory.resolve("ping.log"),
-                    "ping",
-                    "-c",
-                    "1000",
-                    "-i",
-                    "0.002",
-                    "-q",
-                    TestNetwork.SERVER_IPV4);
+            final Path output = directory.resolve("ping.log");
+            final Process pings = Pings.start(network, "client", output, PINGS, TestNetwork.SERVER_IPV4);
 
             rewrite(forwarder, "policy: { static: [ { destination: 198.18.0.2, mtu: 1400 } ] }\n");
             hangUp(network, forwarder);
             awaitPolicyChanges(forwarder, 2);
 
-            assertThat(network.tryIn(
-                                    "client",
-                                    "ping",
-                                    "-c",
-                                    "1",
-                                    "-W",
-                                    "1",
-                                    "-M",
-                                    "do",
-                                    "-s",
-                                    "1472",
-                                    TestNetwork.SERVER_IPV4)
+            assertThat(network.tryIn("client", "ping", "-c", "1", "-M", "do", "-s", "1472", TestNetwork.SERVER_IPV4)
                             .output())
                     .containsPattern("mtu ?= ?1400");
             pings.waitFor();
-            assertThat(Files.readString(directory.resolve("ping.log"), UTF_8)).contains(" 0% packet loss");
+            assertThat(Pings.of(PINGS, output)).matches(Pings::areAllAnswered);
         }
     }
 
