@@ -57,6 +57,7 @@ class MovingRoutesSystemTest {
             awaitKernel(FIRST);
             final ForwarderProcess forwarder = ForwarderProcess.start(network, ROUTER, directory, CONFIGURATION);
             awaitPlateau(client, forwarder, "first");
+            network.in("client", "ping", "-c", "1", STAYS); // no more than three datagrams wait for a neighbour
             final Process stays = ping();
 
             route(SECOND);
