@@ -66,9 +66,7 @@ class FullDiskSystemTest {
 
             assertThat(destinations(forwarder)).containsExactlyInAnyOrder("10.0.0.1", "10.2.0.1");
             assertThat(forwarder.stop()).isZero();
-            assertThat(firstWords(forwarder
-                            .plateau("journal", "table", "--at", "now", "--journal", mountPoint.toString())
-                            .output()))
+            assertThat(firstWords(forwarder.ofJournal("table", "--at", "now")))
                     .contains("10.0.0.1", "10.2.0.1")
                     .noneMatch(destination -> destination.startsWith("10.1."));
         }
@@ -94,10 +92,8 @@ class FullDiskSystemTest {
     }
 
     private static List<String> destinations(final ForwarderProcess forwarder) {
-        final TestNetwork.Outcome listed = forwarder.plateau(
-                "pmtu", "list", "--json", "--control", forwarder.controlSocket().toString());
-        assertThat(listed.exitCode()).as(listed.output()).isZero();
-        return listed.output()
+        return forwarder
+                .ask("pmtu", "list", "--json")
                 .lines()
                 .map(line -> line.replaceAll(".*\"destination\":\"([^\"]*)\".*", "$1"))
                 .toList();

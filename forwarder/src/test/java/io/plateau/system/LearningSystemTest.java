@@ -1,143 +1,129 @@
 package io.plateau.system;
 
+import static io.plateau.system.Watch.about;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.IcmpErrors;
 import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Claims of a real router and of a forger, as the real program hears them. */
+/** Claims of a real router and of a forger, as the real program hears them. Each test has a server of its own. */
 @Tag("system")
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LearningSystemTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String FAR_SERVER = "10.77.0.2";
+    private static final String FAR_SERVER = "10.77.1.2";
+    private static final String QUARANTINED = "198.18.0.3";
+    private static final String LOCKED = "198.18.0.4";
     private static final long TRANSFER = 50_000_000;
 
-    @TempDir
-    Path directory;
+    private TestNetwork network;
+    private Watch watch;
+    private FrameSender forger;
 
     // client - gateway (wire) - server as a router - far, with 1400 on the last link.
-    private static void addBottleneck(final TestNetwork network) {
-        network.addNamespace("far");
-        network.addVeth("server", "down0", "far", "eth0");
-        network.in("server", "ip", "link", "set", "down0", "mtu", "1400");
-        network.in("far", "ip", "link", "set", "eth0", "mtu", "1400");
-        network.in("server", "ip", "addr", "add", "10.77.0.1/24", "dev", "down0");
-        network.in("server", "sysctl", "-qw", "net.ipv4.ip_forward=1");
-        network.in("far", "ip", "addr", "add", FAR_SERVER + "/24", "dev", "eth0");
-        network.in("far", "ip", "route", "add", "default", "via", "10.77.0.1");
-        network.in("client", "ip", "route", "add", "10.77.0.0/24", "via", TestNetwork.SERVER_IPV4);
+    @BeforeAll
+    void build(@TempDir final Path directory) {
+        network = TestNetwork.wire();
+        Hosts.addFar(network, 1);
+        Hosts.narrow(network, 1, 1400);
+        network.ip("server", "addr add " + QUARANTINED + "/24 dev eth0");
+        watch = Watch.start(network, directory, Configurations.wire());
+        forger = FrameSender.open(network.name("server"), "eth0");
+    }
+
+    @AfterAll
+    void takeDown() {
+        forger.close();
+        network.close();
     }
 
     @Test
     void shouldLearnAndEnforceWhatRouterSays() throws Exception {
-        try (TestNetwork network = TestNetwork.wire()) {
-            addBottleneck(network);
-            final ForwarderProcess forwarder = start(network, Configurations.wire());
+        assertThat(pingTooLong()).containsPattern("mtu ?= ?1400");
+        final JsonNode entry = entry(FAR_SERVER);
 
-            network.tryIn("client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1450", FAR_SERVER);
-            final List<JsonNode> entries = entries(forwarder);
+        assertThat(entry.path("mtu").asInt()).isEqualTo(1400);
+        assertThat(entry.path("state").asText()).isEqualTo("learned");
+        assertThat(entry.path("source").asText()).isEqualTo("icmp");
+        assertThat(entry.path("reporter").asText()).isEqualTo(TestNetwork.SERVER_IPV4);
 
-            assertThat(entries).hasSize(1);
-            assertThat(entries.get(0).path("destination").asText()).isEqualTo(FAR_SERVER);
-            assertThat(entries.get(0).path("mtu").asInt()).isEqualTo(1400);
-            assertThat(entries.get(0).path("state").asText()).isEqualTo("learned");
-            assertThat(entries.get(0).path("source").asText()).isEqualTo("icmp");
-            assertThat(entries.get(0).path("reporter").asText()).isEqualTo(TestNetwork.SERVER_IPV4);
-
-            // One that goes through may be a trial of what was learned, which the router reports then; the next is
-            // none.
-            while (Counters.of(forwarder).of("lan", "reported") == 0) {
-                network.in("client", "ip", "route", "flush", "cache");
-                final TestNetwork.Outcome again =
-                        network.tryIn("client", "ping", "-c", "1", "-W", "1", "-M", "do", "-s", "1450", FAR_SERVER);
-                assertThat(again.output()).containsPattern("mtu ?= ?1400");
-            }
-            assertThat(TcpTransfer.send(network.name("client"), network.name("far"), FAR_SERVER, TRANSFER))
-                    .matches(result -> result.isWhole(TRANSFER));
+        // One that goes through may be a trial of what was learned, which the router reports then; the next is none.
+        while (watch.counters().of("lan", "reported") == 0) {
+            network.ip("client", "route flush cache");
+            assertThat(pingTooLong()).containsPattern("mtu ?= ?1400");
         }
+        assertThat(TcpTransfer.send(network.name("client"), network.name("far"), FAR_SERVER, TRANSFER))
+                .matches(result -> result.isWhole(TRANSFER));
+    }
+
+    private String pingTooLong() {
+        return network.tryIn("client", "ping", "-c", "1", "-M", "do", "-s", "1450", FAR_SERVER)
+                .output();
     }
 
     @Test
-    void shouldQuarantineForgedClaimsBelowTheFloor() throws Exception {
-        try (TestNetwork network = TestNetwork.wire();
-                FrameSender forger = FrameSender.open(network.name("server"), "eth0")) {
-            final ForwarderProcess forwarder = start(network, Configurations.wire());
+    void shouldQuarantineForgedClaimsBelowTheFloor() {
+        forger.send(claim(296, QUARANTINED));
+        watch.await("claim-quarantined", about(QUARANTINED));
+        final JsonNode entry = entry(QUARANTINED);
 
-            forger.send(claim(296, TestNetwork.SERVER_IPV4));
-            awaitJournalled(forwarder, "claim-quarantined");
-
-            final List<JsonNode> entries = entries(forwarder);
-            assertThat(entries).hasSize(1);
-            assertThat(entries.get(0).path("state").asText()).isEqualTo("quarantined");
-            assertThat(entries.get(0).path("mtu").asInt()).isEqualTo(296);
-            network.in("client", "ping", "-c", "1", "-M", "do", "-s", "1472", TestNetwork.SERVER_IPV4);
-        }
+        assertThat(entry.path("state").asText()).isEqualTo("quarantined");
+        assertThat(entry.path("mtu").asInt()).isEqualTo(296);
+        network.in("client", "ping", "-c", "1", "-M", "do", "-s", "1472", QUARANTINED);
     }
 
     @Test
-    void shouldHoldInTheJournalWhatIsEnforcedAfterKill() throws Exception {
-        try (TestNetwork network = TestNetwork.wire();
-                FrameSender router = FrameSender.open(network.name("server"), "eth0")) {
-            final ForwarderProcess killed = start(network, Configurations.wireWithPolicy("evidence: quote"));
+    void shouldHoldInTheJournalWhatIsEnforcedAfterKill(@TempDir final Path directory) throws Exception {
+        try (TestNetwork other = TestNetwork.wire();
+                FrameSender router = FrameSender.open(other.name("server"), "eth0")) {
+            final Watch killed = Watch.start(other, directory, Configurations.wireWithPolicy("evidence: quote"));
             for (int destination = 1; destination <= 20_000; destination++) {
                 router.queue(claim(
                         1400 - destination % 100,
                         "10." + destination / 65_536 + "." + destination / 256 % 256 + "." + destination % 256));
                 if (destination == 10_000) {
                     router.flush();
-                    awaitJournalled(killed, "claim-accepted");
-                    killed.process().destroyForcibly().waitFor();
+                    killed.await("claim-accepted", event -> true);
+                    killed.kill();
                 }
             }
 
-            final TestNetwork.Outcome recorded = killed.plateau(
-                    "journal",
-                    "table",
-                    "--at",
-                    "now",
-                    "--json",
-                    "--journal",
-                    killed.journal().toString());
-            assertThat(recorded.exitCode()).as(recorded.output()).isZero();
-            final ForwarderProcess restarted = start(network, Configurations.wireWithPolicy("evidence: quote"));
+            final List<JsonNode> recorded = killed.recordedEntries();
+            final Watch restarted = Watch.start(other, directory, Configurations.wireWithPolicy("evidence: quote"));
 
-            assertThat(linesWithoutCounts(entries(restarted))).isEqualTo(linesWithoutCounts(lines(recorded.output())));
-            assertThat(entries(restarted)).isNotEmpty();
+            assertThat(linesWithoutCounts(restarted.entries())).isNotEmpty().isEqualTo(linesWithoutCounts(recorded));
         }
     }
 
     @Test
-    void shouldObeyTheOperatorAndNameHimInTheJournal() throws Exception {
-        try (TestNetwork network = TestNetwork.wire();
-                FrameSender forger = FrameSender.open(network.name("server"), "eth0")) {
-            final ForwarderProcess forwarder = start(network, Configurations.wire());
-            pmtu(forwarder, "set", TestNetwork.SERVER_IPV4, "1400", "--lock");
+    void shouldObeyTheOperatorAndNameHimInTheJournal() {
+        watch.ask("pmtu", "set", LOCKED, "1400", "--lock");
 
-            forger.send(claim(1200, TestNetwork.SERVER_IPV4));
-            awaitJournalled(forwarder, "claim-rejected");
-            assertThat(entries(forwarder).get(0).path("state").asText()).isEqualTo("locked");
-            assertThat(entries(forwarder).get(0).path("mtu").asInt()).isEqualTo(1400);
-            pmtu(forwarder, "clear", TestNetwork.SERVER_IPV4);
+        forger.send(claim(1200, LOCKED));
+        final JsonNode rejected = watch.await("claim-rejected", about(LOCKED));
+        final JsonNode entry = entry(LOCKED);
+        watch.ask("pmtu", "clear", LOCKED);
 
-            assertThat(entries(forwarder)).isEmpty();
-            assertThat(forwarder.events()).contains("\"operator-uid\":0").contains("\"reason\":\"locked\"");
-        }
-    }
-
-    private ForwarderProcess start(final TestNetwork network, final String configuration) {
-        return ForwarderProcess.start(network, "gateway", directory, configuration);
+        assertThat(rejected.path("reason").asText()).isEqualTo("locked");
+        assertThat(entry.path("state").asText()).isEqualTo("locked");
+        assertThat(entry.path("mtu").asInt()).isEqualTo(1400);
+        assertThat(watch.entries()).noneMatch(about(LOCKED));
+        assertThat(watch.events("mtu-changed", about(LOCKED)))
+                .anySatisfy(event ->
+                        assertThat(event.path("operator-uid").asInt(-1)).isZero());
     }
 
     // A claim about a full-sized datagram of the client's.
@@ -154,22 +140,10 @@ class LearningSystemTest {
                         .datagram());
     }
 
-    private static void pmtu(final ForwarderProcess forwarder, final String... arguments) {
-        final List<String> words = new ArrayList<>(List.of("pmtu"));
-        words.addAll(List.of(arguments));
-        forwarder.ask(words.toArray(new String[0]));
-    }
-
-    private static List<JsonNode> entries(final ForwarderProcess forwarder) throws Exception {
-        return lines(forwarder.ask("pmtu", "list", "--json"));
-    }
-
-    private static List<JsonNode> lines(final String output) throws Exception {
-        final List<JsonNode> entries = new ArrayList<>();
-        for (final String line : output.lines().toList()) {
-            entries.add(JSON.readTree(line));
-        }
-        return entries;
+    // What the table says of a destination, once it says anything: what is journalled is applied a moment later.
+    private JsonNode entry(final String destination) {
+        watch.until(() -> watch.entries().stream().anyMatch(about(destination)));
+        return watch.entries().stream().filter(about(destination)).findFirst().orElseThrow();
     }
 
     private static List<String> linesWithoutCounts(final List<JsonNode> entries) {
@@ -178,12 +152,5 @@ class LearningSystemTest {
                         + " " + entry.path("expires") + " " + entry.path("journal-seq"))
                 .sorted()
                 .toList();
-    }
-
-    // The journal is what an event shows in first: its presence there is the signal that it has been dealt with.
-    private static void awaitJournalled(final ForwarderProcess forwarder, final String event) {
-        while (!forwarder.events().contains("\"event\":\"" + event + "\"")) {
-            assertThat(forwarder.process().isAlive()).isTrue();
-        }
     }
 }

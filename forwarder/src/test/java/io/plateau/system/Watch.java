@@ -91,6 +91,20 @@ final class Watch {
         return event -> reason.equals(event.path("reason").asText());
     }
 
+    // Ends the program as nothing that it could do anything about.
+    void kill() throws InterruptedException {
+        forwarder.process().destroyForcibly().waitFor();
+    }
+
+    // The table as the journal holds it by now.
+    List<JsonNode> recordedEntries() {
+        return forwarder
+                .ofJournal("table", "--at", "now", "--json")
+                .lines()
+                .map(Watch::read)
+                .toList();
+    }
+
     // Waits until something is so. What never becomes so fails with all that the journal says, before the class's
     // timeout interrupts the thread: an interrupt would close the journal for the tests that follow.
     void until(final BooleanSupplier wanted) {

@@ -18,15 +18,10 @@ import java.util.concurrent.TimeUnit;
 public final class ForwarderProcess implements AutoCloseable {
     private static final long STOP_LIMIT_S = 10;
 
-    private final TestNetwork network;
-    private final String role;
     private final Path directory;
     private final Process process;
 
-    private ForwarderProcess(
-            final TestNetwork network, final String role, final Path directory, final Process process) {
-        this.network = network;
-        this.role = role;
+    private ForwarderProcess(final Path directory, final Process process) {
         this.directory = directory;
         this.process = process;
     }
@@ -40,7 +35,7 @@ public final class ForwarderProcess implements AutoCloseable {
             final Process process = new ProcessBuilder(command(network.name(role), "run", "--config", file.toString()))
                     .redirectError(directory.resolve("stderr.log").toFile())
                     .start();
-            final ForwarderProcess started = new ForwarderProcess(network, role, directory, process);
+            final ForwarderProcess started = new ForwarderProcess(directory, process);
             network.onClose(started::close);
             started.awaitReady();
             return started;
@@ -82,13 +77,6 @@ public final class ForwarderProcess implements AutoCloseable {
         }
     }
 
-    // Runs another command of the program in the same namespace, to its end, as a process of its own.
-    public TestNetwork.Outcome plateau(final String... arguments) {
-        final List<String> words = new ArrayList<>(javaCommand());
-        words.addAll(List.of(arguments));
-        return network.tryIn(role, words.toArray(new String[0]));
-    }
-
     // Runs a command that speaks to the forwarder, and is to end well; in this process, as it may be asked again and
     // again.
     public String ask(final String... command) {
@@ -97,10 +85,14 @@ public final class ForwarderProcess implements AutoCloseable {
 
     // What the journal holds by now, as journal export tells it.
     public String events() {
-        return here(
-                new String[] {"journal", "export", "--format", "jsonl"},
-                "--journal",
-                journal().toString());
+        return ofJournal("export", "--format", "jsonl");
+    }
+
+    // What a journal command, which is to end well, says of the journal; in this process.
+    public String ofJournal(final String... command) {
+        final List<String> words = new ArrayList<>(List.of("journal"));
+        words.addAll(List.of(command));
+        return here(words.toArray(new String[0]), "--journal", journal().toString());
     }
 
     private static String here(final String[] command, final String... options) {
