@@ -169,11 +169,11 @@ class ControlRingTest {
             ring.start();
             final Future<Integer> one = threads.submit(() -> ticksTaken(ring, closed));
             final Future<Integer> other = threads.submit(() -> ticksTaken(ring, closed));
-            assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
             ring.close();
             closed.countDown();
 
-            assertThat(handled).hasValue(one.get(10, TimeUnit.SECONDS) + other.get(10, TimeUnit.SECONDS));
+            assertThat(handled).hasValue(one.get(60, TimeUnit.SECONDS) + other.get(60, TimeUnit.SECONDS));
         }
         threads.shutdown();
     }
@@ -199,9 +199,9 @@ class ControlRingTest {
         });
         ring.start();
         ring.offerTick(0);
-        assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
         ring.offerTick(1);
-        assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.await(60, TimeUnit.SECONDS)).isTrue();
         ring.close();
     }
 

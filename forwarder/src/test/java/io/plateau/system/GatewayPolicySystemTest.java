@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of its own, since what is known is about destinations.
  */
 @Tag("system")
-@Timeout(60)
+@Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GatewayPolicySystemTest {
     private static final long TRANSFER = 20_000_000;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class MixedLoadSystemTest {
     private static final long TRANSFER = 50_000_000;
-    private static final int RAW_FRAMES = 1_500;
+    private static final int RAW_FRAMES = 900;
     private static final String NARROW_SERVER = "198.18.0.3";
     private static final String TELLING_SERVER = "198.18.0.4";
 

@@ -117,7 +117,7 @@ class StubbornSenderSystemTest {
         return network.in("server", () -> {
             try {
                 final DatagramSocket socket = new DatagramSocket(4001, InetAddress.getByName(server));
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(30_000);
                 return socket;
             } catch (final IOException e) {
                 throw new AssertionError(server, e);
