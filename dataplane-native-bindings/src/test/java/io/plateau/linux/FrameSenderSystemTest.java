@@ -19,8 +19,6 @@ class FrameSenderSystemTest {
     @BeforeEach
     void begin() {
         network.addSilentNamespace("a").addSilentNamespace("b").addVeth("a", "left", "b", "right");
-        network.awaitUp("a", "left");
-        network.awaitUp("b", "right");
     }
 
     @AfterEach
@@ -45,7 +43,7 @@ class FrameSenderSystemTest {
                 FrameSender sender = network.in("a", () -> FrameSender.open("left"))) {
             sender.send(frame(1514));
 
-            assertThat(new PollSet(receiver.descriptor()).await(5000)).isPositive();
+            assertThat(new PollSet(receiver.descriptor()).await(30_000)).isPositive();
             final byte[] received = new byte[receiver.ring().frameLength(0)];
             receiver.ring().memory().getBytes(receiver.ring().frameOffset(0), received);
             assertThat(received).isEqualTo(frame(1514));

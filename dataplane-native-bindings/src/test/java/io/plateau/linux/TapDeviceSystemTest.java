@@ -76,7 +76,7 @@ class TapDeviceSystemTest {
             frame.putShort(HEADER + 12, (short) 0xB588);
             frame.putInt(HEADER + 14, 4711);
             assertThat(tap.write(frame.addressOffset(), HEADER + 60)).isEqualTo(HEADER + 60);
-            assertThat(new PollSet(kernelSide.descriptor()).await(5000)).isEqualTo(1);
+            assertThat(new PollSet(kernelSide.descriptor()).await(30_000)).isEqualTo(1);
             final ReceiveRing ring = kernelSide.ring();
             assertThat(ring.memory().getInt(ring.frameOffset(0) + 14)).isEqualTo(4711);
 
@@ -85,7 +85,7 @@ class TapDeviceSystemTest {
             vector.add(frame.addressOffset(), HEADER + 60);
             assertThat(vector.send(kernelSide.descriptor(), (position, errno) -> {}))
                     .isEqualTo(1);
-            assertThat(new PollSet(tap.descriptor()).await(5000)).isEqualTo(1);
+            assertThat(new PollSet(tap.descriptor()).await(30_000)).isEqualTo(1);
             assertThat(tap.read(frame.addressOffset(), frame.capacity())).isEqualTo(HEADER + 60);
             assertThat(frame.getInt(HEADER + 14)).isEqualTo(4712);
         }

@@ -89,16 +89,18 @@ public final class TestNetwork implements AutoCloseable {
         in(role, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1", "net.ipv6.conf.default.disable_ipv6=1");
     }
 
-    // Joins two namespaces, or two ends in one, by a veth pair; both ends are up.
+    // Joins two namespaces, or two ends in one, by a veth pair; both ends are up, and take what is sent.
     public TestNetwork addVeth(final String left, final String leftName, final String right, final String rightName) {
         ip(left, "link add " + leftName + " type veth peer name " + rightName + " netns " + name(right));
         ip(left, "link set " + leftName + " up");
         ip(right, "link set " + rightName + " up");
+        awaitUp(left, leftName);
+        awaitUp(right, rightName);
         return this;
     }
 
     // The kernel drops what is sent before it has taken notice that the other end is there, which takes up to a second.
-    public void awaitUp(final String role, final String link) {
+    private void awaitUp(final String role, final String link) {
         final long startedNs = System.nanoTime();
         while (!ip(role, "link show dev " + link).contains("state UP")) {
             if (System.nanoTime() - startedNs > PATIENCE_NS) {

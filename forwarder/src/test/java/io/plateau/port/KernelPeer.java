@@ -52,7 +52,7 @@ final class KernelPeer implements AutoCloseable {
         final ReceiveRing ring = socket.ring();
         final PollSet poll = new PollSet(socket.descriptor());
         final List<byte[]> frames = new ArrayList<>();
-        while (frames.size() < count && (ring.isFilled(slot) || poll.await(5000) > 0)) {
+        while (frames.size() < count && (ring.isFilled(slot) || poll.await(30_000) > 0)) {
             if (ring.isFilled(slot)) {
                 frames.add(frameOf(ring, slot));
                 ring.giveBack(slot);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every kind of port promises. */
 abstract class PortContractTest {
     private static final int HEADER = VirtioNetHeader.LENGTH;
-    private static final long PATIENCE_NS = 5_000_000_000L;
+    private static final long PATIENCE_NS = 30_000_000_000L;
 
     private final List<String> failures = new ArrayList<>();
     private Port port;
@@ -263,7 +263,7 @@ abstract class PortContractTest {
         opened(frames(3));
         final int descriptor = port.descriptor();
         if (descriptor >= 0) {
-            assertThat(new PollSet(descriptor).await(5000)).isEqualTo(1);
+            assertThat(new PollSet(descriptor).await(30_000)).isEqualTo(1);
         }
 
         assertThat(receive(3)).hasSize(3);
