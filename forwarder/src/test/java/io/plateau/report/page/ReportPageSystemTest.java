@@ -22,15 +22,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page in a real browser: Chromium without a screen. */
+/** The page in a real browser: Chromium without a screen, one for all pages. */
 @Tag("system")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportPageSystemTest {
     private static final String OPENER = "#destination-table .opener";
 
@@ -44,34 +49,48 @@ class ReportPageSystemTest {
     @TempDir
     private Path directory;
 
+    private Browser browser;
+
+    @BeforeAll
+    void start(@TempDir final Path home) {
+        browser = new Browser(home, true);
+    }
+
+    @AfterAll
+    void end() {
+        browser.close();
+    }
+
+    // What one page is complained of is not the next one's.
+    @BeforeEach
+    void forget() {
+        browser.complaints();
+        browser.requests();
+    }
+
     @Test
     void shouldShowAnIncidentWithoutComplaintOrRequest() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
+        browser.open(page);
 
-            assertThat(browser.find("h1").getText())
-                    .isEqualTo(
-                            "The path MTU towards 24 destinations was lowered, to as little as 296 bytes, on the word of"
-                                    + " 192.0.2.66");
-            assertThat(browser.complaints()).isEmpty();
-            assertThat(browser.requests()).containsExactly(page.toUri().toString());
-            assertThat(browser.findAll(".chart canvas")).hasSize(3);
-        }
+        assertThat(browser.find("h1").getText())
+                .isEqualTo("The path MTU towards 24 destinations was lowered, to as little as 296 bytes, on the word of"
+                        + " 192.0.2.66");
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).containsExactly(page.toUri().toString());
+        assertThat(browser.findAll(".chart canvas")).hasSize(3);
     }
 
     @Test
     void shouldDrawTheStepsOfTheJournal() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
-            final String worst = browser.findAll(OPENER).get(0).getText();
+        browser.open(page);
+        final String worst = browser.findAll(OPENER).get(0).getText();
 
-            assertThat(points(browser, "mtu-chart", worst)).containsAll(changes(worst));
-            assertThat(points(browser, "mtu-chart", "198.51.100.3")).containsAll(changes("198.51.100.3"));
-        }
+        assertThat(points("mtu-chart", worst)).containsAll(changes(worst));
+        assertThat(points("mtu-chart", "198.51.100.3")).containsAll(changes("198.51.100.3"));
     }
 
     @Test
@@ -86,95 +105,84 @@ class ReportPageSystemTest {
             }
         });
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
+        browser.open(page);
 
-            final double noon = Incidents.NOON_NS / 1e9;
-            assertThat(points(browser, "mtu-chart", "198.51.100.7"))
-                    .containsExactly(
-                            point(noon, 296),
-                            point(noon + 10, 296),
-                            point(noon + 10.000001, null),
-                            point(noon + 20, 400),
-                            point(noon + 30, 400));
-        }
+        final double noon = Incidents.NOON_NS / 1e9;
+        assertThat(points("mtu-chart", "198.51.100.7"))
+                .containsExactly(
+                        point(noon, 296),
+                        point(noon + 10, 296),
+                        point(noon + 10.000001, null),
+                        point(noon + 20, 400),
+                        point(noon + 30, 400));
     }
 
     @Test
     void shouldMarkEachClaim() throws IOException {
         final Path page = pageOf(Incidents::writeQuarantined);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
+        browser.open(page);
 
-            assertThat(browser.find("h1").getText())
-                    .isEqualTo(
-                            "Nothing was lowered: all 25 claims, as low as 296 bytes for 24 destinations, from 192.0.2.66,"
-                                    + " were quarantined or refused");
-            assertThat(points(browser, "mtu-chart", "◇ claim quarantined"))
-                    .containsExactlyElementsOf(claims(EventType.CLAIM_QUARANTINED));
-            assertThat(points(browser, "mtu-chart", "× claim refused"))
-                    .containsExactlyElementsOf(claims(EventType.CLAIM_REJECTED));
-            assertThat(browser.complaints()).isEmpty();
-        }
+        assertThat(browser.find("h1").getText())
+                .isEqualTo(
+                        "Nothing was lowered: all 25 claims, as low as 296 bytes for 24 destinations, from 192.0.2.66,"
+                                + " were quarantined or refused");
+        assertThat(points("mtu-chart", "◇ claim quarantined"))
+                .containsExactlyElementsOf(claims(EventType.CLAIM_QUARANTINED));
+        assertThat(points("mtu-chart", "× claim refused")).containsExactlyElementsOf(claims(EventType.CLAIM_REJECTED));
+        assertThat(browser.complaints()).isEmpty();
     }
 
     @Test
     void shouldOpenStoryByClickAndByKey() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
-            final WebElement opener = browser.findAll(OPENER).get(0);
-            opener.click();
+        browser.open(page);
+        final WebElement opener = browser.findAll(OPENER).get(0);
+        opener.click();
 
-            final String story = browser.find(".story-row").getText();
-            assertThat(story)
-                    .contains("192.0.2.66 on port wan")
-                    .contains("uid 1000")
-                    .contains("plateau journal explain " + opener.getText() + " --journal ");
-            assertThat(opener.getDomAttribute("aria-expanded")).isEqualTo("true");
+        final String story = browser.find(".story-row").getText();
+        assertThat(story)
+                .contains("192.0.2.66 on port wan")
+                .contains("uid 1000")
+                .contains("plateau journal explain " + opener.getText() + " --journal ");
+        assertThat(opener.getDomAttribute("aria-expanded")).isEqualTo("true");
 
-            opener.sendKeys(Keys.ENTER);
-            assertThat(browser.findAll(".story-row")).isEmpty();
-            opener.sendKeys(Keys.SPACE);
-            assertThat(browser.find(".story-row").getText()).isEqualTo(story);
-        }
+        opener.sendKeys(Keys.ENTER);
+        assertThat(browser.findAll(".story-row")).isEmpty();
+        opener.sendKeys(Keys.SPACE);
+        assertThat(browser.find(".story-row").getText()).isEqualTo(story);
     }
 
     @Test
     void shouldShowPartOfTheTimeInAllCharts() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
-            final double whole = width(browser, "mtu-chart");
-            browser.find("#timeline-tools button[aria-label='Zoom in']").sendKeys(Keys.ENTER);
+        browser.open(page);
+        final double whole = width("mtu-chart");
+        browser.find("#timeline-tools button[aria-label='Zoom in']").sendKeys(Keys.ENTER);
 
-            assertThat(width(browser, "mtu-chart")).isCloseTo(whole / 2, within(1e-3));
-            assertThat(width(browser, "cost-chart")).isCloseTo(whole / 2, within(1e-3));
-            assertThat(width(browser, "lowered-chart")).isCloseTo(whole / 2, within(1e-3));
-        }
+        assertThat(width("mtu-chart")).isCloseTo(whole / 2, within(1e-3));
+        assertThat(width("cost-chart")).isCloseTo(whole / 2, within(1e-3));
+        assertThat(width("lowered-chart")).isCloseTo(whole / 2, within(1e-3));
     }
 
     @Test
     void shouldFindOneAmongTenThousand() throws IOException {
         final Path page = pageOf(journal -> Incidents.writeMany(journal, 10_000));
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
+        browser.open(page);
 
-            assertThat(browser.findAll("#destination-table tbody tr")).hasSize(50);
-            assertThat(browser.find("#destination-pages").getText()).endsWith("1 to 50 of 10,000");
-            assertThat(browser.findAll("#mtu-chart .u-series")).hasSize(1 + Report.MOST_LINES + 1);
+        assertThat(browser.findAll("#destination-table tbody tr")).hasSize(50);
+        assertThat(browser.find("#destination-pages").getText()).endsWith("1 to 50 of 10,000");
+        assertThat(browser.findAll("#mtu-chart .u-series")).hasSize(1 + Report.MOST_LINES + 1);
 
-            browser.find("#destination-search").sendKeys("10.0.39.15");
-            final List<WebElement> found = browser.findAll(OPENER);
-            assertThat(found).hasSize(1);
-            found.get(0).click();
-            assertThat(browser.find(".story-row").getText()).contains("plateau journal explain 10.0.39.15 --journal ");
-            assertThat(browser.complaints()).isEmpty();
-        }
+        browser.find("#destination-search").sendKeys("10.0.39.15");
+        final List<WebElement> found = browser.findAll(OPENER);
+        assertThat(found).hasSize(1);
+        found.get(0).click();
+        assertThat(browser.find(".story-row").getText()).contains("plateau journal explain 10.0.39.15 --journal ");
+        assertThat(browser.complaints()).isEmpty();
         assertThat(Files.size(page)).isLessThan(3 << 20);
     }
 
@@ -195,31 +203,31 @@ class ReportPageSystemTest {
             }
         });
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
+        browser.open(page);
 
-            browser.find(OPENER).click();
-            assertThat(browser.find(".story-row").getText()).contains(attack);
-            assertThat(browser.title()).startsWith("Nothing was lowered");
-            assertThat(browser.findAll("img")).isEmpty();
-            assertThat(browser.complaints()).isEmpty();
-            assertThat(browser.requests()).hasSize(1);
-        }
+        browser.find(OPENER).click();
+        assertThat(browser.find(".story-row").getText()).contains(attack);
+        assertThat(browser.title()).startsWith("Nothing was lowered");
+        assertThat(browser.findAll("img")).isEmpty();
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.requests()).hasSize(1);
     }
 
     @Test
     void shouldFitPhone() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.command(
-                    "Emulation.setDeviceMetricsOverride",
-                    Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+        browser.command(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 360, "height", 740, "deviceScaleFactor", 2, "mobile", true));
+        try {
             browser.open(page);
 
             assertThat(browser.run("return document.documentElement.scrollWidth"))
                     .isEqualTo(360L);
             assertThat(browser.complaints()).isEmpty();
+        } finally {
+            browser.command("Emulation.clearDeviceMetricsOverride", Map.of());
         }
     }
 
@@ -227,12 +235,12 @@ class ReportPageSystemTest {
     void shouldTellEverythingButTheChartsWithoutScripts() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, false)) {
-            browser.open(page);
+        try (Browser unscripted = new Browser(directory, false)) {
+            unscripted.open(page);
 
-            assertThat(browser.find("#timeline").getText()).contains("The charts need JavaScript");
-            assertThat(browser.findAll("#destination-table tbody tr")).hasSize(25);
-            final WebElement story = browser.find(".story[data-destination='198.51.100.3']");
+            assertThat(unscripted.find("#timeline").getText()).contains("The charts need JavaScript");
+            assertThat(unscripted.findAll("#destination-table tbody tr")).hasSize(25);
+            final WebElement story = unscripted.find(".story[data-destination='198.51.100.3']");
             story.findElement(By.tagName("summary")).click();
             assertThat(story.getText()).contains("1500 bytes arrived");
         }
@@ -242,15 +250,12 @@ class ReportPageSystemTest {
     void shouldPutTheWorstStoriesOnPaper() throws IOException {
         final Path page = pageOf(Incidents::write2014);
 
-        try (Browser browser = new Browser(directory, true)) {
-            browser.open(page);
-            final String pdf =
-                    (String) browser.command("Page.printToPDF", Map.of()).get("data");
+        browser.open(page);
+        final String pdf = (String) browser.command("Page.printToPDF", Map.of()).get("data");
 
-            assertThat(new String(Base64.getDecoder().decode(pdf), 0, 5, StandardCharsets.US_ASCII))
-                    .isEqualTo("%PDF-");
-            assertThat(browser.findAll(".story-row")).hasSize(10);
-        }
+        assertThat(new String(Base64.getDecoder().decode(pdf), 0, 5, StandardCharsets.US_ASCII))
+                .isEqualTo("%PDF-");
+        assertThat(browser.findAll(".story-row")).hasSize(10);
     }
 
     private Path pageOf(final Consumer<Path> incident) throws IOException {
@@ -290,7 +295,7 @@ class ReportPageSystemTest {
                 .toList();
     }
 
-    private static List<String> points(final Browser browser, final String chart, final String series) {
+    private List<String> points(final String chart, final String series) {
         return ((List<?>) browser.run(POINTS, chart, series))
                 .stream()
                         .map(List.class::cast)
@@ -302,7 +307,7 @@ class ReportPageSystemTest {
         return String.format("%.6f %s", seconds, mtu);
     }
 
-    private static double width(final Browser browser, final String chart) {
+    private double width(final String chart) {
         return ((Number) browser.run(
                         "const x = document.getElementById(arguments[0]).plot.scales.x; return x.max - x.min", chart))
                 .doubleValue();
