@@ -67,8 +67,8 @@ public final class Attacker {
      */
     public void claim(final Supplier<Quote> quote, final int nextHopMtu, final BooleanSupplier isCounted) {
         for (int tries = 0; tries < MOST_TRIES; tries++) {
-            final Quote once = quote.get();
-            claim(number -> once, nextHopMtu, 1, Integer.MAX_VALUE);
+            // Seen when all is ready to send: the sender's kernel ignores what is acknowledged meanwhile.
+            claim(number -> quote.get(), nextHopMtu, 1, Integer.MAX_VALUE);
             if (isCounted.getAsBoolean()) {
                 return;
             }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /** Runs one program to its end. */
 public final class Execution {
-    private static final long PATIENCE_S = 20;
+    private static final long PATIENCE_S = 120;
 
     private Execution() {}
 
@@ -38,9 +38,9 @@ public final class Execution {
             }
             if (process.exitValue() != 0) {
                 throw LabException.failed(String.join(" ", command) + ": exit code " + process.exitValue() + ", "
-                        + errors.get(1, TimeUnit.SECONDS).strip());
+                        + errors.get(PATIENCE_S, TimeUnit.SECONDS).strip());
             }
-            return output.get(1, TimeUnit.SECONDS);
+            return output.get(PATIENCE_S, TimeUnit.SECONDS);
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LabException.failed("interrupted", e);

@@ -24,9 +24,9 @@ import java.util.function.Predicate;
 
 /** The real forwarder, a process of its own in the gateway, spoken to as anybody would: by its commands and signals. */
 public final class LabForwarder implements AutoCloseable {
-    private static final long START_S = 30;
-    private static final long STOP_S = 5;
-    private static final long COUNT_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long START_S = 120;
+    private static final long STOP_S = 30;
+    private static final long COUNT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long POLL_MS = 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -256,7 +256,7 @@ public final class LabForwarder implements AutoCloseable {
     }
 
     /**
-     * Ends it as an operator does. It has two seconds by contract; a busy machine gets a little more.
+     * Ends it as an operator does. It has two seconds by contract; a busy machine gets more.
      *
      * @return exit code
      */

@@ -16,6 +16,7 @@ public final class GullibleStep {
     private static final long BEFORE_MS = 1500;
     private static final long TAKE_EFFECT_MS = 300;
     private static final long AFTER_MS = 3000;
+    private static final int MOST_MORE = 20;
 
     private final LabNetwork network;
     private final LabForwarder forwarder;
@@ -44,7 +45,7 @@ public final class GullibleStep {
                     JournalRule.CLAIMED_MTU,
                     forwarder::hasNewClaim);
             story.tell(words(attacker));
-            Progress.pause(TAKE_EFFECT_MS);
+            awaitEffect(transfer.progress());
             final Measurement after = transfer.progress().over(AFTER_MS);
             story.tell("transfer after", after);
             tellWhatCameOfIt();
@@ -52,6 +53,15 @@ public final class GullibleStep {
                     after.isNothing(),
                     "the transfer stalls: told of 296, the sender's kernel goes down to 552 and no further, and with DF"
                             + " set none of that passes");
+        }
+    }
+
+    // Until all that was on its way has come.
+    private static void awaitEffect(final Progress progress) {
+        Progress.pause(TAKE_EFFECT_MS);
+        int more = 0;
+        while (more < MOST_MORE && !progress.over(TAKE_EFFECT_MS).isNothing()) {
+            more++;
         }
     }
 

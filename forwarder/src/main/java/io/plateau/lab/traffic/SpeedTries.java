@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param isAsFast whether the transfer was as fast after the last of them as before the first
  */
 public record SpeedTries(int count, boolean isAsFast) {
-    private static final int MOST = 12;
+    private static final int MOST = 40;
     private static final int WINDOWS_BEFORE = 3;
     private static final long WINDOW_MS = 600;
 

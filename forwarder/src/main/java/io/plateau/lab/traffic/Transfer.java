@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /** One TCP connection of the kernel's from one node to another, full speed ahead once begun, on a thread at each end. */
 public final class Transfer implements AutoCloseable {
-    private static final long PATIENCE_MS = 20_000;
+    private static final long PATIENCE_MS = 60_000;
     private static final long WARM_UP_MS = 700;
     private static final long LENGTH_UNBOUNDED = Long.MAX_VALUE;
 

@@ -53,6 +53,6 @@ class SpeedTriesTest {
 
     @Test
     void shouldNotGetUsedToWhatIsSlowerForGood() {
-        assertThat(tries(windows(100, 100, 100, 50))).isEqualTo(new SpeedTries(12, false));
+        assertThat(tries(windows(100, 100, 100, 50))).isEqualTo(new SpeedTries(40, false));
     }
 }
