@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The topology of the kernel's own selftest for path MTU (tools/testing/selftests/net/pmtu.sh): hosts A and B, and between
@@ -108,23 +107,36 @@ final class PmtuNetwork implements AutoCloseable {
         onChangeOfR1 = wait;
     }
 
-    // For a second, until anything comes back. Whether something does is no matter, but that somebody says that it is
-    // too
-    // long.
+    // Until somebody says that it is too long, which is what matters; not whether anything comes back.
     void ping(final int payload, final String destination, final String... options) {
-        pingOnAndOn(
-                payload,
-                destination,
-                Stream.concat(Stream.of("-w", "1"), Stream.of(options)).toArray(String[]::new));
-    }
-
-    // Whatever comes back; options must say how often.
-    void pingOnAndOn(final int payload, final String destination, final String... options) {
-        final List<String> command =
-                new ArrayList<>(List.of("ping", "-q", "-M", "want", "-i", "0.1", "-s", String.valueOf(payload)));
+        final List<String> command = new ArrayList<>(
+                List.of("ping", "-q", "-M", "want", "-i", "0.1", "-w", "10", "-s", String.valueOf(payload)));
         command.addAll(List.of(options));
         command.add(destination);
         network.tryIn("a", command.toArray(String[]::new));
+    }
+
+    // The same where nobody says so to whom asks: A's kernel is told of what it has wrapped.
+    void pingThroughTunnel(final int payload, final String destination) {
+        for (int tries = 0; tries < 10 && exception(destination).isEmpty(); tries++) {
+            ping(payload, destination, "-w", "1");
+        }
+    }
+
+    // Each destination, whatever comes back.
+    void pingTwice(final int payload, final List<String> destinations) {
+        forEach("a", "ping -q -M want -i 0.01 -c 2 -s " + payload + " $it", destinations);
+    }
+
+    // Addresses of B's on the segment to R1.
+    void addToB(final int version, final List<String> addresses) {
+        final String length = version == 4 ? "24" : "64 nodad";
+        forEach("b", "ip addr replace $it/" + length + " dev " + link("b", "r1"), addresses);
+    }
+
+    // By one shell, as a process each takes its time.
+    private void forEach(final String role, final String command, final List<String> all) {
+        network.tryIn(role, "sh", "-c", "for it in " + String.join(" ", all) + "; do " + command + "; done");
     }
 
     // What A's kernel believes of a path: like 1400 or lock 552; nothing if it was told nothing.

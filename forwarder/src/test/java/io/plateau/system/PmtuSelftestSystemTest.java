@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.testkit.ForwarderProcess;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
@@ -79,7 +81,7 @@ class PmtuSelftestSystemTest {
     @AfterEach
     void reset() throws Exception {
         if (forwarder != null) {
-            Counters.of(forwarder).assertConserved("a", "b");
+            Counters.conserved(forwarder, "a", "b");
         }
         network.reset();
     }
@@ -188,18 +190,12 @@ class PmtuSelftestSystemTest {
         network.mtu("r1", "b", 1500);
         network.mtu("b", "r1", 1500);
         final String prefix = version == 4 ? "10.0.3." : "fc00:3::";
-        for (int i = FIRST; i < FIRST + MANY; i++) {
-            network.hosts()
-                    .ip(
-                            "b",
-                            "addr replace " + prefix + i + (version == 4 ? "/24" : "/64 nodad") + " dev "
-                                    + link("b", "r1"));
-        }
+        final List<String> many =
+                IntStream.range(FIRST, FIRST + MANY).mapToObj(i -> prefix + i).toList();
+        network.addToB(version, many);
 
-        for (int i = FIRST; i < FIRST + MANY; i++) {
-            network.pingOnAndOn(1800, prefix + i, "-i", "0.01", "-c", "2");
-        }
-        network.pingOnAndOn(1800, addressOfB(version, 2), "-i", "0.01", "-c", "2");
+        network.pingTwice(1800, many);
+        network.pingTwice(1800, List.of(addressOfB(version, 2)));
 
         assertThat(network.exceptions(version)).isEqualTo(MANY + 1);
         assertThat(network.exception(prefix + FIRST)).isEqualTo("1500");
@@ -221,7 +217,7 @@ class PmtuSelftestSystemTest {
         network.mtu("r1", "b", 4000);
         final String destination = inner == 4 ? "192.168.2.2" : "fd00:2::2";
 
-        network.ping(4500, destination);
+        network.pingThroughTunnel(4500, destination);
 
         assertThat(network.exception(destination)).isEqualTo(expected);
         network.hosts().ip("a", "link del vxlan_a");
