@@ -102,11 +102,7 @@ final class RunPlan {
             }
         });
         warnings.addAll(xdp.warnings());
-        if (settings.policy().verify() == Verify.PROBE && settings.forwarding().mode() == Mode.ROUTED) {
-            warnings.add(
-                    "policy.verify: probe sends no echo requests in mode: routed yet; acknowledgments and echo replies"
-                            + " that go by are looked at, as with passive");
-        } else if (settings.policy().verify() == Verify.PROBE) {
+        if (settings.policy().verify() == Verify.PROBE && settings.forwarding().mode() == Mode.WIRE) {
             warnNoSource(warnings, "ipv4", settings.forwarding().icmpSourceIpv4());
             warnNoSource(warnings, "ipv6", settings.forwarding().icmpSourceIpv6());
         }

@@ -17,6 +17,7 @@ final class DoubtRow {
     private static final int QUOTED = 32;
     private static final int SENT = 56;
     private static final int SENT_AT = 80;
+    private static final int CLAIMED = 84;
     private static final int LENGTH = 96;
     private static final int CACHE_LINE = 64;
     /** What waits longer is taken for lost: nobody sends an echo request again. */
@@ -60,6 +61,15 @@ final class DoubtRow {
 
     void mtu(final int value) {
         rows.putInt(at + MTU, value);
+    }
+
+    // Length of what the claim quotes, if it was moved here, else 0; bytes.
+    int claimed() {
+        return rows.getInt(at + CLAIMED);
+    }
+
+    void claimed(final int length) {
+        rows.putInt(at + CLAIMED, length);
     }
 
     int expires() {

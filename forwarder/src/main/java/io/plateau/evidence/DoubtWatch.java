@@ -63,6 +63,7 @@ public final class DoubtWatch {
      */
     public void doubt(final int mtu, final Flow quoted, final int quotedLength, final long nowNs, final long lifeNs) {
         begin(mtu, quoted.destinationHigh, quoted.destinationLow, nowNs, lifeNs);
+        row.claimed(quotedLength);
         if (quotedLength > 0 && quoted.isAnswerable()) {
             final long hash = memory.hash(quoted);
             if (!memory.isSentAgain(hash, quoted, FlowTime.ticks(nowNs))) {
@@ -88,6 +89,7 @@ public final class DoubtWatch {
             return;
         }
         row.mtu(Math.min(row.mtu(), mtu));
+        row.claimed(Math.max(row.claimed(), quotedLength));
         row.expires(FlowTime.ticks(nowNs) + FlowTime.ticksOf(lifeNs));
     }
 
@@ -201,21 +203,25 @@ public final class DoubtWatch {
     }
 
     /**
-     * Whether it is time to ask a destination itself.
+     * What to ask a destination itself for, if it is time: as much as the claim quoted, since nothing longer passes if that
+     * does not; when that much is proved to, or nothing was quoted that was moved here, as much as the way carries.
      *
      * @param flow of a datagram that goes there
-     * @param length that would be tried, bytes
+     * @param most that the way to it carries, bytes
      * @param nowNs nanoseconds since the epoch
-     * @return true if its value is in doubt, shorter, and neither a trial nor a probe was made lately
+     * @return bytes; 0 unless its value is in doubt and shorter, and neither a trial nor a probe was made lately
      */
-    public boolean isProbeDue(final Flow flow, final int length, final long nowNs) {
-        return find(flow.destinationHigh, flow.destinationLow) && length > row.mtu() && isDue(FlowTime.ticks(nowNs));
+    public int probeLength(final Flow flow, final int most, final long nowNs) {
+        if (!find(flow.destinationHigh, flow.destinationLow) || most <= row.mtu() || !isDue(FlowTime.ticks(nowNs))) {
+            return 0;
+        }
+        return row.claimed() > row.mtu() ? Math.min(row.claimed(), most) : most;
     }
 
     /**
      * Waits for the reply to an echo request of our own, which counts as a trial.
      *
-     * @param probe flow of the request, where {@link #isProbeDue}
+     * @param probe flow of the request, where one is due ({@link #probeLength})
      * @param length IP total length of it, bytes
      * @param nowNs nanoseconds since the epoch
      */

@@ -123,14 +123,26 @@ final class EvidenceTap {
     private void hold(final int token, final Verdict verdict, final Way way) {
         parser.parse(burst.buffer(token), burst.offset(token), burst.length(token));
         reader.readReceivedTwice(parser.flow(reader, flow));
-        final int proven = doubts.onAnswer(flow);
-        if (proven > 0 && offer(proven)) {
-            doubts.proved(flow, proven);
-        }
+        hearAnswer();
         final boolean isWhole = verdict == Verdict.FORWARDED || burst.isTrial(token);
         doubts.onSent(flow, parser.datagramLength(), isWhole && parser.isUnfragmentable(), nowNs);
         if (probing) {
-            prober.consider(parser, flow, way.egress(token), way.mtu(token), nowNs);
+            prober.consider(token, parser, flow, way, nowNs);
+        }
+    }
+
+    // Looks at a datagram to this gateway itself, which answers nothing but a request of our own.
+    void onArrivalHere(final FrameParser parsed) {
+        if (watching && probing && parsed.isAnswerable()) {
+            parsed.flow(reader, flow);
+            hearAnswer();
+        }
+    }
+
+    private void hearAnswer() {
+        final int proven = doubts.onAnswer(flow);
+        if (proven > 0 && offer(proven)) {
+            doubts.proved(flow, proven);
         }
     }
 

@@ -140,6 +140,9 @@ public final class FastPath implements FrameHandler {
                 examine(token, kind);
             } else {
                 burst.verdict(token, verdict);
+                if (burst.isLeft(token)) {
+                    evidence.onArrivalHere(parser);
+                }
             }
         }
     }

@@ -82,6 +82,11 @@ final class NextHops {
         return mtus[token];
     }
 
+    // Of the next hop.
+    long mac(final int token) {
+        return macs[token];
+    }
+
     // Makes a frame what the next link is to see. Returns true if it begins elsewhere now.
     boolean depart(final int token) {
         final long bit = 1L << token;

@@ -6,17 +6,16 @@ import io.plateau.evidence.FlowMemory;
 import io.plateau.icmp.EchoRequestWriter;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.wire.FrameArena;
-import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpProtocol;
 
 /**
- * Asks a doubted destination itself whether longer datagrams arrive ({@code policy.verify: probe}): an echo request of the
- * link's length, sent behind a datagram that goes there anyway, when a trial is due. Its reply, wherever it goes, is seen
- * on its way back. On the budget of reports. One worker only.
+ * Asks a doubted destination itself whether longer datagrams arrive ({@code policy.verify: probe}): an echo request as
+ * long as what was quoted, or what the link carries, sent behind a datagram that goes there anyway, when a trial is due.
+ * Its reply, wherever it goes, is seen on its way back. On the budget of reports. One worker only.
  */
 final class Prober {
     private final Flow probe = new Flow();
-    private final EchoRequestWriter writer;
+    private final EchoRequestWriter writer = new EchoRequestWriter();
     private final FlowMemory flows;
     private final DoubtWatch doubts;
     private final ReportBudget budget;
@@ -24,35 +23,38 @@ final class Prober {
     private int sequence;
 
     Prober(final FastPathContext context, final Departures departures) {
-        writer = new EchoRequestWriter(context.sourceIpv4(), context.sourceIpv6());
         flows = context.evidence().flows();
         doubts = context.evidence().doubts();
         budget = context.budget();
         this.departures = departures;
     }
 
-    // Sends a request if one is due. parser: of a frame to the doubted destination flow: of the same frame egress: port
-    // that it leaves by length: to be tried, bytes nowNs: nanoseconds since the epoch
-    void consider(final FrameParser parser, final Flow flow, final int egress, final int length, final long nowNs) {
-        final boolean isIpv4 = parser.link().isIpv4();
-        final IpAddress source = writer.source(isIpv4);
-        if (source == null
-                || !doubts.isProbeDue(flow, length, nowNs)
-                || !budget.mayReport(
-                        flow.destinationHigh(), flow.destinationLow(), source.high(), source.low(), length, nowNs)) {
+    // Sends a request if one is due. token, parser, flow: of a datagram to the doubted destination; way: that it takes;
+    // nowNs: nanoseconds since the epoch
+    void consider(final int token, final FrameParser parser, final Flow flow, final Way way, final long nowNs) {
+        final int length = doubts.probeLength(flow, way.mtu(token), nowNs);
+        if (length == 0 || !way.address(token, parser, writer)) {
             return;
         }
+        if (budget.mayReport(
+                flow.destinationHigh(), flow.destinationLow(), writer.askerHigh(), writer.askerLow(), length, nowNs)) {
+            ask(parser, flow, departures.arenaFor(way.egress(token), Burst.OWN_FRAME), length, nowNs);
+        }
+    }
+
+    private void ask(
+            final FrameParser parser, final Flow flow, final FrameArena arena, final int length, final long nowNs) {
+        final boolean isIpv4 = parser.link().isIpv4();
         probe.between(
                 isIpv4,
-                source.high(),
-                source.low(),
+                writer.askerHigh(),
+                writer.askerLow(),
                 flow.destinationHigh(),
                 flow.destinationLow(),
                 isIpv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6);
         final int identifier = (int) flows.hash(probe) & 0xFFFF; // keyed: no outsider can guess it
         sequence = (sequence + 1) & 0xFFFF;
         probe.identifier(identifier).counter(sequence, 1);
-        final FrameArena arena = departures.arenaFor(egress, Burst.OWN_FRAME);
         final int written = writer.write(
                 parser.link(),
                 flow.destinationHigh(),

@@ -7,12 +7,10 @@ import io.plateau.icmp.ReportRule;
 import io.plateau.icmp.ReportWriter;
 import io.plateau.icmp.RouterError;
 import io.plateau.route.HardwareAddresses;
-import io.plateau.route.LinkAddresses;
 import io.plateau.route.NeighbourReader;
 import io.plateau.route.RouteKind;
 import io.plateau.route.RouteReader;
 import io.plateau.wire.FrameArena;
-import io.plateau.wire.IpAddress;
 
 /**
  * How a gateway's errors reach the sender of a datagram: by the route to it, from an address of the port that they leave by
@@ -25,7 +23,7 @@ final class RoutedAnswers implements Answers {
     private final Departures departures;
     private final RouteReader routes;
     private final NeighbourReader neighbours;
-    private final LinkAddresses addresses;
+    private final OwnAddress ownAddress;
     private final HardwareAddresses ownMacs;
     private final int ingress;
     private long senderHigh;
@@ -38,7 +36,7 @@ final class RoutedAnswers implements Answers {
         budget = context.budget();
         routes = context.gateway().routes().reader();
         neighbours = context.gateway().neighbours().reader();
-        addresses = context.gateway().addresses();
+        ownAddress = new OwnAddress(context.gateway().addresses());
         ownMacs = context.gateway().macs();
     }
 
@@ -89,13 +87,13 @@ final class RoutedAnswers implements Answers {
         if (kind == FrameParser.Kind.IPV6 && AddressRule.isLinkLocal(senderHigh)) {
             egress = ingress; // where else
             writer.by(parser.link().source(), ownMacs.mac(ingress));
-            return addressFrom(senderHigh, senderLow);
+            return speakFrom(ownAddress.choose(egress, senderHigh, senderLow));
         }
         if (!routes.find(senderHigh, senderLow, 0) || routes.kind() != RouteKind.UNICAST || routes.port() < 0) {
             return false;
         }
         egress = routes.port();
-        return addressTo(parser) && addressFrom();
+        return addressTo(parser) && speakFrom(ownAddress.choose(routes, egress, senderHigh, senderLow));
     }
 
     // The station that it came from will do if the next hop towards the sender is not known and behind the same port.
@@ -109,23 +107,9 @@ final class RoutedAnswers implements Answers {
         return egress == ingress;
     }
 
-    private boolean addressFrom() {
-        if (routes.hasSource()) {
-            writer.from(routes.sourceHigh(), routes.sourceLow());
-            return true;
-        }
-        final boolean isIpv4 = IpAddress.isIpv4(senderHigh, senderLow);
-        final boolean byGateway = isIpv4 && IpAddress.isIpv4(routes.gatewayHigh(), routes.gatewayLow());
-        return byGateway ? addressFrom(routes.gatewayHigh(), routes.gatewayLow()) : addressFrom(senderHigh, senderLow);
-    }
-
-    // From an address of the port, or from another's if it has none that reaches as far.
-    private boolean addressFrom(final long towardsHigh, final long towardsLow) {
-        final IpAddress own = addresses.source(egress, towardsHigh, towardsLow);
-        if (own == null) {
-            return false;
-        }
-        writer.from(own.high(), own.low());
-        return true;
+    // isChosen: whether there is an own address
+    private boolean speakFrom(final boolean isChosen) {
+        writer.from(ownAddress.high(), ownAddress.low());
+        return isChosen;
     }
 }

@@ -5,6 +5,7 @@ import io.plateau.hop.AddressRule;
 import io.plateau.hop.HopByHopOptions;
 import io.plateau.hop.Ipv4HopOptions;
 import io.plateau.hop.TimeToLive;
+import io.plateau.icmp.EchoRequestWriter;
 import io.plateau.icmp.RouterError;
 import io.plateau.port.FrameHandler;
 import io.plateau.route.HardwareAddresses;
@@ -34,6 +35,7 @@ final class RoutedWay implements Way {
     private final WaitingRoom waiting;
     private final ReversePath reversePath;
     private final HardwareAddresses ownMacs;
+    private final OwnAddress ownAddress;
     private final LinkMtus links;
     private final FlowHash hash;
     private final int ingress;
@@ -53,6 +55,7 @@ final class RoutedWay implements Way {
         waiting = gateway.waiting();
         reversePath = new ReversePath(gateway, ingress);
         ownMacs = gateway.macs();
+        ownAddress = new OwnAddress(gateway.addresses());
         links = context.linkMtus();
         hash = new FlowHash(gateway.seed());
     }
@@ -243,6 +246,19 @@ final class RoutedWay implements Way {
     @Override
     public void stay(final int token) {
         hops.stay(token);
+    }
+
+    @Override
+    public boolean address(final int token, final FrameParser parser, final EchoRequestWriter request) {
+        final FrameParser.Kind kind = parser.link().isIpv4() ? FrameParser.Kind.IPV4 : FrameParser.Kind.IPV6;
+        final long high = parser.destinationHigh(kind);
+        final long low = parser.destinationLow(kind);
+        final int egress = hops.egress(token);
+        if (!routes.find(high, low, 0) || !ownAddress.choose(routes, egress, high, low)) {
+            return false;
+        }
+        request.from(ownAddress.high(), ownAddress.low()).by(hops.mac(token), ownMacs.mac(egress));
+        return true;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.plateau.fastpath;
 
 import io.plateau.counters.Verdict;
+import io.plateau.icmp.EchoRequestWriter;
 import io.plateau.port.FrameHandler;
 
 /**
@@ -30,6 +31,9 @@ interface Way {
 
     // Takes back what the sender is not to see in a quote of a frame that does not leave after all.
     void stay(int token);
+
+    // Says from whom a request goes to the destination of a datagram, and how: by the same way. False if from nobody.
+    boolean address(int token, FrameParser parser, EchoRequestWriter request);
 
     // Hands out again what had to wait and can go on, or has waited for too long. Returns frames.
     int resume(FrameHandler handler);

@@ -1,20 +1,26 @@
 package io.plateau.fastpath;
 
 import io.plateau.counters.Verdict;
+import io.plateau.icmp.EchoRequestWriter;
 import io.plateau.port.FrameHandler;
 import io.plateau.route.LinkMtus;
+import io.plateau.wire.IpAddress;
 
 /** Out of the other end of the wire, as it came. One worker only. */
 final class WireWay implements Way {
     private final Burst burst;
     private final LinkMtus links;
     private final int egress;
+    private final IpAddress sourceIpv4;
+    private final IpAddress sourceIpv6;
     private int linkMtu;
 
     WireWay(final FastPathContext context, final int ingress, final Burst burst) {
         this.burst = burst;
         links = context.linkMtus();
         egress = context.wires().egressOf(ingress);
+        sourceIpv4 = context.sourceIpv4();
+        sourceIpv6 = context.sourceIpv6();
     }
 
     @Override
@@ -54,6 +60,16 @@ final class WireWay implements Way {
     @Override
     public void stay(final int token) {
         // nothing was changed
+    }
+
+    @Override
+    public boolean address(final int token, final FrameParser parser, final EchoRequestWriter request) {
+        final IpAddress source = parser.link().isIpv4() ? sourceIpv4 : sourceIpv6;
+        if (source == null) {
+            return false;
+        }
+        request.from(source.high(), source.low()).along();
+        return true;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.plateau.evidence;
 
 import static io.plateau.evidence.Flows.ack;
 import static io.plateau.evidence.Flows.at;
+import static io.plateau.evidence.Flows.echoReply;
 import static io.plateau.evidence.Flows.echoRequest;
 import static io.plateau.evidence.Flows.tcp;
 import static io.plateau.evidence.Flows.tcpTo;
@@ -80,9 +81,9 @@ class DoubtWatchTrialsTest {
     @Test
     void shouldTryOnlyWhatCanBeAnswered() {
         assertThat(watch.takeTrial(udp(9), CLAIMED, at(0), LIFE_NS)).isFalse();
-        assertThat(watch.isProbeDue(udp(9), 1500, at(SECOND)))
+        assertThat(watch.probeLength(udp(9), 1500, at(SECOND)))
                 .as("in doubt all the same")
-                .isTrue();
+                .isPositive();
 
         assertThat(watch.takeTrial(udp(9), CLAIMED, at(SECOND), LIFE_NS)).isFalse();
         assertThat(watch.takeTrial(tcp(1000, 0), CLAIMED, at(SECOND), LIFE_NS)).isFalse();
@@ -130,20 +131,40 @@ class DoubtWatchTrialsTest {
 
     @Test
     void shouldProbeWhenTrialWouldBeDue() {
-        assertThat(watch.isProbeDue(tcp(0, 1), LENGTH, at(SECOND)))
+        assertThat(watch.probeLength(tcp(0, 1), LENGTH, at(SECOND)))
                 .as("no doubt")
-                .isFalse();
+                .isZero();
         doubt(0);
 
-        assertThat(watch.isProbeDue(tcp(0, 1), LENGTH, at(SECOND - 1))).isFalse();
-        assertThat(watch.isProbeDue(tcp(0, 1), CLAIMED, at(SECOND)))
+        assertThat(watch.probeLength(tcp(0, 1), LENGTH, at(SECOND - 1))).isZero();
+        assertThat(watch.probeLength(tcp(0, 1), CLAIMED, at(SECOND)))
                 .as("not longer")
-                .isFalse();
-        assertThat(watch.isProbeDue(tcp(0, 1), CLAIMED + 1, at(SECOND))).isTrue();
+                .isZero();
+        assertThat(watch.probeLength(tcp(0, 1), CLAIMED + 1, at(SECOND))).isPositive();
         watch.probed(echoRequest(7, 3), LENGTH, at(SECOND));
-        assertThat(watch.isProbeDue(tcp(0, 1), LENGTH, at(3 * SECOND - 1))).isFalse();
+        assertThat(watch.probeLength(tcp(0, 1), LENGTH, at(3 * SECOND - 1))).isZero();
         assertThat(isTried(3 * SECOND - 1)).as("a probe counts as one").isFalse();
-        assertThat(watch.isProbeDue(tcp(0, 1), LENGTH, at(3 * SECOND))).isTrue();
+        assertThat(watch.probeLength(tcp(0, 1), LENGTH, at(3 * SECOND))).isPositive();
+    }
+
+    @Test
+    void shouldProbeForWhatTheClaimQuotedAndThenForWhatTheWayCarries() {
+        watch.doubt(CLAIMED, udp(9), LENGTH, at(0), LIFE_NS);
+
+        assertThat(watch.probeLength(udp(9), 9000, at(SECOND))).isEqualTo(LENGTH);
+        assertThat(watch.probeLength(udp(9), LENGTH - 1, at(SECOND))).isEqualTo(LENGTH - 1);
+        watch.probed(echoRequest(7, 3), LENGTH, at(SECOND));
+        watch.proved(echoReply(7, 3), LENGTH);
+
+        assertThat(watch.probeLength(udp(9), 9000, at(3 * SECOND))).isEqualTo(9000);
+    }
+
+    @Test
+    void shouldProbeForTheLongestThatSeveralClaimsQuoted() {
+        watch.doubt(CLAIMED, udp(9), LENGTH, at(0), LIFE_NS);
+        watch.doubtBesides(CLAIMED - 100, udp(9), LENGTH - 50, at(1), LIFE_NS);
+
+        assertThat(watch.probeLength(udp(9), 9000, at(SECOND))).isEqualTo(LENGTH);
     }
 
     // ---- life ----
@@ -223,19 +244,19 @@ class DoubtWatchTrialsTest {
     }
 
     private boolean isInDoubt(final int destination) {
-        return watch.isProbeDue(to(destination), LENGTH, at(SECOND));
+        return watch.probeLength(to(destination), LENGTH, at(SECOND)) > 0;
     }
 
     @Test
     void shouldTellIpv6DestinationsByAllSixteenBytes() {
         watch.doubt(1280, tcpTo6("2001:db8:1::2"), 0, at(0), LIFE_NS);
 
-        assertThat(watch.isProbeDue(tcpTo6("2001:db8:1::2"), LENGTH, at(SECOND)))
-                .isTrue();
-        assertThat(watch.isProbeDue(tcpTo6("2001:db8:2::2"), LENGTH, at(SECOND)))
-                .isFalse();
-        assertThat(watch.isProbeDue(tcpTo6("2001:db8:1::3"), LENGTH, at(SECOND)))
-                .isFalse();
+        assertThat(watch.probeLength(tcpTo6("2001:db8:1::2"), LENGTH, at(SECOND)))
+                .isPositive();
+        assertThat(watch.probeLength(tcpTo6("2001:db8:2::2"), LENGTH, at(SECOND)))
+                .isZero();
+        assertThat(watch.probeLength(tcpTo6("2001:db8:1::3"), LENGTH, at(SECOND)))
+                .isZero();
     }
 
     private static Flow tcpTo6(final String destination) {

@@ -111,7 +111,7 @@ class EvidenceTest {
                     if (proven > 0) {
                         doubts.proved(answer, proven);
                     }
-                    if (doubts.isProbeDue(flow, LENGTH, nowNs)) {
+                    if (doubts.probeLength(flow, LENGTH, nowNs) > 0) {
                         doubts.probed(flow, LENGTH, nowNs);
                     }
                 }))

@@ -20,12 +20,13 @@ class EchoRequestWriterTest {
     private static final String IPV6_DATAGRAM = "60012345 000c 1140 20010db8000000010000000000000002"
             + "20010db8000000030000000000000004 30390035 000cabcd 01020304";
     private static final IpAddress IPV4 = IpAddress.parse("198.51.100.7");
+    private static final IpAddress ASKER_IPV4 = IpAddress.parse("203.0.113.1");
+    private static final IpAddress ASKER_IPV6 = IpAddress.parse("2001:db8::fe");
     private static final IpAddress IPV6 = IpAddress.parse("2001:db8:0:3::4");
 
     private final LinkLayer link = new LinkLayer();
     private final MadeFrames made = new MadeFrames(1 << 14);
-    private final EchoRequestWriter writer =
-            new EchoRequestWriter(IpAddress.parse("203.0.113.1"), IpAddress.parse("2001:db8::fe"));
+    private final EchoRequestWriter writer = new EchoRequestWriter();
 
     private void behind(final String frame) {
         final UnsafeBuffer buffer = Bytes.hex(VIRTIO_ZERO + frame);
@@ -33,6 +34,8 @@ class EchoRequestWriterTest {
     }
 
     private int write(final IpAddress destination, final int length, final FrameArena arena) {
+        final IpAddress source = destination.isIpv4() ? ASKER_IPV4 : ASKER_IPV6;
+        writer.from(source.high(), source.low());
         return writer.write(link, destination.high(), destination.low(), length, 0xBEEF_0001, arena);
     }
 
@@ -77,13 +80,18 @@ class EchoRequestWriterTest {
         assertThat(write(IPV6, 48, made.arena())).isEqualTo(1);
     }
 
+    // Without the tag of the frame that it goes behind.
     @Test
-    void shouldAskNobodyWithoutAnAddressToAskFrom() {
-        behind(THERE + "0800" + IPV4_DATAGRAM);
+    void shouldAskByAnotherStation() {
+        behind(THERE + "8100 0064 0800" + IPV4_DATAGRAM);
+        writer.by(0x0200_0000_0022L, 0x0200_0000_0011L);
 
-        assertThat(new EchoRequestWriter(null, IPV6).write(link, IPV4.high(), IPV4.low(), 1500, 1, made.arena()))
-                .isEqualTo(EchoRequestWriter.IMPOSSIBLE);
-        assertThat(made.texts()).isEmpty();
+        assertThat(write(IPV4, 32, made.arena())).isEqualTo(1);
+
+        assertThat(made.texts())
+                .containsExactly(plain(VIRTIO_ZERO + "020000000022 020000000011 0800"
+                        + "4500 0020 0000 4000 4001 d4a0 cb007101 c6336407"
+                        + "0800 390f beef 0001 00000000"));
     }
 
     @Test

@@ -93,19 +93,31 @@ final class Hosts {
             final TestNetwork network, final String role, final String neighbourRole, final String neighbour) {
         network.ip(
                 role,
-                "neigh replace " + neighbour + " lladdr " + mac(network, neighbourRole) + " nud permanent dev eth0");
+                "neigh replace " + neighbour + " lladdr " + mac(network, neighbourRole, "eth0")
+                        + " nud permanent dev eth0");
     }
 
-    private static String mac(final TestNetwork network, final String role) {
-        return network.in(role, "cat", "/sys/class/net/eth0/address").trim();
+    private static String mac(final TestNetwork network, final String role, final String link) {
+        return network.in(role, "cat", "/sys/class/net/" + link + "/address").trim();
     }
 
     // A frame that one host's kernel takes in from another.
     static byte[] between(
             final TestNetwork network, final String fromRole, final String toRole, final byte[] datagram) {
+        return between(network, fromRole, "eth0", toRole, "eth0", datagram);
+    }
+
+    // The same by interfaces of other names.
+    static byte[] between(
+            final TestNetwork network,
+            final String fromRole,
+            final String fromLink,
+            final String toRole,
+            final String toLink,
+            final byte[] datagram) {
         return Frames.join(
-                Bytes.parse(mac(network, toRole).replace(":", "")),
-                Bytes.parse(mac(network, fromRole).replace(":", "")),
+                Bytes.parse(mac(network, toRole, toLink).replace(":", "")),
+                Bytes.parse(mac(network, fromRole, fromLink).replace(":", "")),
                 Bytes.parse((datagram[0] & 0xF0) == 0x40 ? "0800" : "86dd"),
                 datagram);
     }
