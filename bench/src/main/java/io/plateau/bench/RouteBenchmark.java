@@ -42,6 +42,7 @@ public class RouteBenchmark {
     private final RouteTable table = new RouteTable();
     private final RouteReader reader = table.reader();
     private List<IpPrefix> prefixes;
+    private List<IpPrefix> ipv6Prefixes;
     private long[] random;
     private long[] zipf;
     private long[] ipv6;
@@ -52,7 +53,7 @@ public class RouteBenchmark {
     public void fill() {
         final Internet internet = new Internet();
         prefixes = internet.ipv4(routes);
-        final List<IpPrefix> ipv6Prefixes = internet.ipv6(routes / IPV6_SHARE);
+        ipv6Prefixes = internet.ipv6(routes / IPV6_SHARE);
         Internet.fill(table, prefixes);
         Internet.fill(table, ipv6Prefixes);
         random = internet.within(prefixes, DESTINATIONS);
@@ -106,13 +107,28 @@ public class RouteBenchmark {
     @Benchmark
     @OperationsPerInvocation(BURST)
     public long burst() {
+        return findBurst(random);
+    }
+
+    /**
+     * The same of IPv6.
+     *
+     * @return the sum
+     */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public long ipv6Burst() {
+        return findBurst(ipv6);
+    }
+
+    private long findBurst(final long[] destinations) {
         final int first = advance(BURST);
         for (int i = first; i < first + BURST; i++) {
-            reader.prefetch(random[2 * i], random[2 * i + 1]);
+            reader.prefetch(destinations[2 * i], destinations[2 * i + 1]);
         }
         long sum = 0;
         for (int i = first; i < first + BURST; i++) {
-            reader.find(random[2 * i], random[2 * i + 1], i);
+            reader.find(destinations[2 * i], destinations[2 * i + 1], i);
             sum += reader.gatewayLow();
         }
         return sum;
@@ -125,8 +141,22 @@ public class RouteBenchmark {
      */
     @Benchmark
     public int change() {
-        final int i = advance(1) % prefixes.size();
-        table.put(prefixes.get(i), Internet.route(next + i));
+        return change(prefixes);
+    }
+
+    /**
+     * The same of IPv6.
+     *
+     * @return prefixes in the table
+     */
+    @Benchmark
+    public int ipv6Change() {
+        return change(ipv6Prefixes);
+    }
+
+    private int change(final List<IpPrefix> among) {
+        final int i = advance(1) % among.size();
+        table.put(among.get(i), Internet.route(next + i));
         return table.size();
     }
 

@@ -32,9 +32,27 @@ final class Change {
         return (slotLength & 0xFF) <= length;
     }
 
-    // The six bits of the prefix at a depth.
+    // The six bits of an IPv4 prefix at a depth.
     int slot(final int depth) {
-        return (int) (Ipv6Trie.bitsFrom(high, low, depth) >>> (Long.SIZE - Chunk.STRIDE));
+        return (int) (high << depth >>> (Long.SIZE - Chunk.STRIDE));
+    }
+
+    // The last first half of an address that the prefix covers.
+    long lastHigh() {
+        return length < Long.SIZE ? high | -1L >>> length : high;
+    }
+
+    // The first second half, of addresses with that first half.
+    long firstLow() {
+        return length > Long.SIZE ? low : 0;
+    }
+
+    // The last second half.
+    long lastLow() {
+        if (length <= Long.SIZE) {
+            return -1L;
+        }
+        return length < 2 * Long.SIZE ? low | -1L >>> (length - Long.SIZE) : low;
     }
 
     Chunk uniform() {

@@ -1,34 +1,29 @@
 package io.plateau.route.trie;
 
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Values by IPv6 prefix, found by the longest that covers an address: an array by the address's first bits, then six bits a
- * step (Asai and Ohara, "Poptrie", SIGCOMM 2015, with immutable chunks). Each slot holds the value that the search would
- * end with, so that nothing is remembered on the way down. The prefix of length 0 is held apart: as the commonest one to
- * change, it changes in one store.
+ * Values by IPv6 prefix, found by the longest that covers an address: an array by the address's first 16 bits, arrays by
+ * eight more where prefixes are dense, and at their ends a few runs of addresses with the same value, among which is
+ * searched by halves. So most look-ups end after one or two steps, however long the prefixes are. Each run holds the value
+ * that the search would end with, so that nothing is remembered on the way down. The prefix of length 0 is held apart: as
+ * the commonest one to change, it changes in one store.
  *
- * <p>One writer. Readers never wait and never see half a change of one chunk; a short prefix that covers several chunks
- * changes chunk by chunk.
+ * <p>One writer. Readers never wait and never see half a change of one block; a short prefix that covers several blocks
+ * changes block by block.
  *
  * @param <V> value
  */
 public final class Ipv6Trie<V> {
-    private static final int BITS_64 = Long.SIZE;
-    private static final int ADDRESS_BITS = 128;
-    private static final int TOP_BITS = 16; // and six a step make 64
+    private static final int TOP_BITS = 16;
 
-    private final AtomicReferenceArray<Chunk> top;
-    private final ChunkBuilder builder;
+    private final Object[] top = new Object[1 << TOP_BITS];
+    private final WordTree tree = new WordTree(new WordTree(null));
     private volatile V rest;
 
     /** Makes an empty trie. */
     public Ipv6Trie() {
-        final Chunk[] empty = new Chunk[1 << TOP_BITS];
-        Arrays.fill(empty, Chunk.uniform(null, 0));
-        top = new AtomicReferenceArray<>(empty);
-        builder = new ChunkBuilder(TOP_BITS, ADDRESS_BITS);
+        Arrays.fill(top, Runs.uniform(null, 0));
     }
 
     /**
@@ -39,18 +34,15 @@ public final class Ipv6Trie<V> {
      * @return null if no prefix covers it
      */
     public V find(final long high, final long low) {
-        // Acquire: pairs with the release stores in change().
-        Chunk chunk = top.getAcquire((int) (high >>> (BITS_64 - TOP_BITS)));
-        long key = high << TOP_BITS;
-        int left = BITS_64 - TOP_BITS;
-        int slot = (int) (key >>> (BITS_64 - Chunk.STRIDE));
-        while (chunk.goesOn(slot)) {
-            chunk = chunk.child(slot);
-            left -= Chunk.STRIDE;
-            key = left == 0 ? low : key << Chunk.STRIDE;
-            slot = (int) (key >>> (BITS_64 - Chunk.STRIDE));
-        }
-        return orRest(chunk.leaf(slot));
+        final Object value = runs(high).find(high);
+        return orRest(
+                value instanceof WordTree.Below below
+                        ? WordTree.runs(below.node, low, 0).find(low)
+                        : value);
+    }
+
+    private Runs runs(final long high) {
+        return WordTree.runs(WordTree.slot(top, (int) (high >>> (Long.SIZE - TOP_BITS))), high, TOP_BITS);
     }
 
     @SuppressWarnings("unchecked") // only put and remove store values, and those are V
@@ -65,7 +57,8 @@ public final class Ipv6Trie<V> {
      * @return to be used in some way, so that the compiler does not leave the load out
      */
     public long touch(final long high) {
-        return top.getPlain((int) (high >>> (BITS_64 - TOP_BITS))).childBits;
+        final long[] starts = runs(high).starts;
+        return starts[starts.length >>> 1];
     }
 
     /**
@@ -102,31 +95,7 @@ public final class Ipv6Trie<V> {
     }
 
     private void change(final Change change) {
-        final int first = (int) (change.high >>> (BITS_64 - TOP_BITS));
-        if (change.length > TOP_BITS) {
-            top.setRelease(first, builder.change(top.getPlain(first), change));
-            return;
-        }
-        Chunk lastOld = null;
-        Chunk lastNew = null;
-        for (int i = first; i < first + (1 << (TOP_BITS - change.length)); i++) {
-            final Chunk old = top.getPlain(i);
-            if (old != lastOld) {
-                lastOld = old;
-                lastNew = builder.changeAll(old, change);
-            }
-            if (lastNew != old) {
-                top.setRelease(i, lastNew);
-            }
-        }
-    }
-
-    // The bits of an address from a depth on, from the uppermost bit of the word on.
-    static long bitsFrom(final long high, final long low, final int depth) {
-        if (depth >= BITS_64) {
-            return low << depth; // Java counts modulo 64
-        }
-        return depth == 0 ? high : (high << depth) | (low >>> (BITS_64 - depth));
+        tree.changeSlots(top, 0, 0, change, change.high, change.lastHigh());
     }
 
     /**
@@ -135,13 +104,6 @@ public final class Ipv6Trie<V> {
      * @return bytes, about
      */
     public long memoryBytes() {
-        long sum = 8L * top.length();
-        Chunk last = null;
-        for (int i = 0; i < top.length(); i++) {
-            final Chunk chunk = top.getPlain(i);
-            sum += chunk == last ? 0 : chunk.memoryBytes();
-            last = chunk;
-        }
-        return sum;
+        return WordTree.memoryBytes(top);
     }
 }
