@@ -7,7 +7,9 @@ import io.plateau.linux.RingGeometry;
 import io.plateau.wire.Checksum;
 import io.plateau.wire.VirtioNetHeader;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
@@ -16,7 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Sends UDP frames of one length on one interface as fast as sendmmsg(2) takes them. Used by bench/throughput. */
+/** Sends UDP frames of one length on one interface as fast as sendmmsg(2) takes them. Used by bench/throughput and bench/routes. */
 @Command(name = "FrameGenerator", mixinStandardHelpOptions = true)
 public final class FrameGenerator implements Callable<Integer> {
     private static final int BATCH = 64;
@@ -24,6 +26,7 @@ public final class FrameGenerator implements Callable<Integer> {
     private static final int IPV4_LENGTH = 20;
     private static final int IPV4_OFFSET = VirtioNetHeader.LENGTH + ETHERNET_LENGTH;
     private static final int UDP_OFFSET = IPV4_OFFSET + IPV4_LENGTH;
+    private static final int DESTINATIONS = 1 << 20;
     private static final int FRAME_CHECK_SEQUENCE = 4;
     private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(1);
 
@@ -45,6 +48,12 @@ public final class FrameGenerator implements Callable<Integer> {
     @Option(names = "--to", required = true, description = "IPv4 destination address.")
     private InetAddress destination;
 
+    @Option(
+            names = "--routes",
+            defaultValue = "0",
+            description = "Go to random destinations instead, within so many prefixes of the Internet.")
+    private int routes;
+
     private FrameGenerator() {}
 
     /**
@@ -58,13 +67,18 @@ public final class FrameGenerator implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final UnsafeBuffer frame = frame();
+        final UnsafeBuffer[] frames = new UnsafeBuffer[BATCH];
+        Arrays.setAll(frames, i -> frame());
+        final int[] destinations = destinations();
+        int next = 0;
         final long endNs = System.nanoTime() + (long) (seconds * REPORT_NS);
         final int interfaceIndex = LinkSettings.indexOf(interfaceName);
         try (PacketSocket socket = PacketSocket.open(interfaceIndex, RingGeometry.of(2048, 1))) {
             final MessageVector messages = new MessageVector(BATCH);
             while (System.nanoTime() < endNs) {
-                for (int i = 0; i < BATCH; i++) {
+                for (final UnsafeBuffer frame : frames) {
+                    direct(frame, destinations[next]);
+                    next = next + 1 < destinations.length ? next + 1 : 0;
                     messages.add(frame.addressOffset(), frame.capacity());
                 }
                 // What the device's queue does not take is lost: the sink counts.
@@ -72,6 +86,24 @@ public final class FrameGenerator implements Callable<Integer> {
             }
         }
         return 0;
+    }
+
+    // In host byte order.
+    private int[] destinations() {
+        if (routes == 0) {
+            return new int[] {ByteBuffer.wrap(destination.getAddress()).getInt()};
+        }
+        final Internet internet = new Internet();
+        final long[] addresses = internet.within(Internet.transit(internet.ipv4(routes)), DESTINATIONS);
+        final int[] destinations = new int[DESTINATIONS];
+        Arrays.setAll(destinations, i -> (int) addresses[2 * i + 1]);
+        return destinations;
+    }
+
+    private static void direct(final UnsafeBuffer frame, final int to) {
+        frame.putInt(IPV4_OFFSET + 16, to, ByteOrder.BIG_ENDIAN);
+        final int checksum = Checksum.ofIpv4Header(frame, IPV4_OFFSET, IPV4_LENGTH);
+        frame.putShort(IPV4_OFFSET + 10, (short) checksum, ByteOrder.BIG_ENDIAN);
     }
 
     private UnsafeBuffer frame() {
@@ -91,9 +123,6 @@ public final class FrameGenerator implements Callable<Integer> {
         frame.putByte(IPV4_OFFSET + 8, (byte) 64);
         frame.putByte(IPV4_OFFSET + 9, (byte) 17);
         frame.putBytes(IPV4_OFFSET + 12, source.getAddress());
-        frame.putBytes(IPV4_OFFSET + 16, destination.getAddress());
-        final int checksum = Checksum.ofIpv4Header(frame, IPV4_OFFSET, IPV4_LENGTH);
-        frame.putShort(IPV4_OFFSET + 10, (short) checksum, ByteOrder.BIG_ENDIAN);
         frame.putShort(UDP_OFFSET, (short) 9, ByteOrder.BIG_ENDIAN);
         frame.putShort(UDP_OFFSET + 2, (short) 9, ByteOrder.BIG_ENDIAN);
         frame.putShort(UDP_OFFSET + 4, (short) (totalLength - IPV4_LENGTH), ByteOrder.BIG_ENDIAN);

@@ -18,6 +18,8 @@ final class Internet {
     static final int NEXT_HOPS = 64;
 
     private static final long SEED = 42;
+    private static final IpPrefix LOOPBACK = IpPrefix.parse("127.0.0.0/8");
+    private static final IpPrefix BENCHMARKING = IpPrefix.parse("198.18.0.0/15");
     private static final int IPV4_SHIFT = 96;
     private static final int FIRST_IPV4 = 0x0100_0000;
     private static final int IPV4_ADDRESSES = 0xDEFF_FFFF; // up to 223.255.255.255, unsigned
@@ -43,6 +45,13 @@ final class Internet {
                     new IpPrefix(IpAddress.ofIpv4(address & (-1 << (Integer.SIZE - length))), IPV4_SHIFT + length));
         }
         return List.copyOf(prefixes);
+    }
+
+    // Without the loopback's, and those of benchmarking networks (RFC 2544), in which the benchmarks' hosts are.
+    static List<IpPrefix> transit(final List<IpPrefix> prefixes) {
+        return prefixes.stream()
+                .filter(prefix -> !LOOPBACK.covers(prefix) && !BENCHMARKING.covers(prefix))
+                .toList();
     }
 
     // So many prefixes of IPv6, in the blocks that registries hand out.
