@@ -25,8 +25,6 @@ class XdpSocketSystemTest {
     void connect() {
         network.addSilentNamespace("a").addSilentNamespace("p").addSilentNamespace("b");
         network.addVeth("a", "end", "p", "left").addVeth("p", "right", "b", "end");
-        network.awaitUp("p", "left");
-        network.awaitUp("p", "right");
         left = open("left", memory, null);
         right = open("right", memory, left);
         program = XdpProgram.load(1);

@@ -100,7 +100,7 @@ public final class TestNetwork implements AutoCloseable {
     }
 
     // The kernel drops what is sent before it has taken notice that the other end is there, which takes up to a second.
-    private void awaitUp(final String role, final String link) {
+    public void awaitUp(final String role, final String link) {
         final long startedNs = System.nanoTime();
         while (!ip(role, "link show dev " + link).contains("state UP")) {
             if (System.nanoTime() - startedNs > PATIENCE_NS) {

@@ -67,11 +67,6 @@ final class FastPathFixture {
         this(budget, sourceIpv4, sourceIpv6, true);
     }
 
-    // The egress carries no super-frames.
-    static FastPathFixture withPlainEgress() {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false);
-    }
-
     private FastPathFixture(
             final ReportBudget budget,
             final IpAddress sourceIpv4,
@@ -106,6 +101,11 @@ final class FastPathFixture {
                 () -> NOW);
         path = new FastPath(context, INGRESS);
         wayBack = new FastPath(context, EGRESS);
+    }
+
+    // The egress carries no super-frames.
+    static FastPathFixture withPlainEgress() {
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {

@@ -67,7 +67,7 @@ class FastPathPlainEgressTest {
         assertThat(fixture.wanCounters.transmitted()).isEqualTo(30L * 42);
     }
 
-    /** GSO types: 1 TCP over IPv4, 3 one UDP datagram for IP to fragment, 5 several UDP datagrams. */
+    // GSO types: 1 TCP over IPv4, 3 one UDP datagram for IP to fragment, 5 several UDP datagrams.
     @ParameterizedTest(name = "UDP, GSO type {0}: {1}")
     @CsvSource({"5, FORWARDED", "3, TOO_BIG_UNREPORTABLE", "1, TOO_BIG_UNREPORTABLE"})
     void shouldDropAndCountWhatCannotBeCut(final int type, final Verdict verdict) {

@@ -20,7 +20,6 @@ class AfXdpPortSystemTest extends KernelPortTest {
     @BeforeEach
     void connect() {
         network().addSilentNamespace("p").addSilentNamespace("q").addVeth("p", "port", "q", "peer");
-        network().awaitUp("p", "port");
         placePeer("q", "peer");
     }
 

@@ -34,8 +34,6 @@ class XdpWireSystemTest {
     void connect() {
         network.addSilentNamespace("c").addSilentNamespace("p").addSilentNamespace("s");
         network.addVeth("c", "end", "p", "left").addVeth("p", "right", "s", "end");
-        network.awaitUp("p", "left");
-        network.awaitUp("p", "right");
         near = network.in("c", () -> new KernelPeer("end"));
         far = network.in("s", () -> new KernelPeer("end"));
         left = network.in("p", () -> AfXdpPort.open("left", "left", wire, new RealtimeClock()));

@@ -8,6 +8,8 @@ import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.TestNetwork;
 import io.plateau.testkit.UdpExchange;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -26,10 +28,10 @@ class XdpSystemTest {
             + " { destination: \"2001:db8::/64\", mtu: 1300 }, { destination: 198.18.0.3, mtu: 576 } ] }\n";
     private static final String NARROW_SERVER = "198.18.0.3";
 
-    private final TestNetwork network = TestNetwork.wire();
-
     @TempDir
     Path directory;
+
+    private final TestNetwork network = TestNetwork.wire();
 
     private ForwarderProcess forwarder;
 
@@ -132,8 +134,9 @@ class XdpSystemTest {
         forwarder.stop();
         network.ip("gateway", "link set wan mtu 9000");
 
-        final TestNetwork.Outcome refused =
-                forwarder.plateau("run", "--config", forwarder.configuration().toString());
+        final List<String> again = new ArrayList<>(ForwarderProcess.javaCommand());
+        again.addAll(List.of("run", "--config", forwarder.configuration().toString()));
+        final TestNetwork.Outcome refused = network.tryIn("gateway", again.toArray(new String[0]));
 
         assertThat(refused.exitCode()).isEqualTo(3);
         assertThat(refused.output()).contains("ports.wan.interface: wan has an MTU of 9000", "mtu 3506");
