@@ -1,0 +1,253 @@
+"""What the measurements between network namespaces share: the machine, and what stands between a client and a server."""
+
+import json, os, platform, re, shutil, signal, statistics, subprocess, sys, tempfile, time
+from datetime import datetime, timezone
+
+HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+BENCHMARKS = os.path.join(HOME, 'bench/target/benchmarks.jar')
+NAMESPACE = re.compile(r'plateau-bench-(\d+)-\S+')
+SINK_MAC = '020000000099'  # nobody's: the sink's kernel counts such a frame and drops it
+SETTLE = 0.7  # seconds from the generator's start to the first count
+OPENS = ['--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED', '--add-opens=java.base/java.lang.reflect=ALL-UNNAMED',
+         '-Djnr.ffi.x86asm.enabled=false', '-Dagrona.disable.bounds.checks=true', '-XX:+UseSerialGC']
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(command, check=True):
+    done = subprocess.run(command.split() if isinstance(command, str) else command,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{command}: exit code {done.returncode}\n{done.stdout}")
+    return done.stdout
+
+
+class Subject:
+    """A client and a server with something between. Sub-classes say what."""
+
+    client, server = '198.18.0.1', '198.18.0.2'
+    client_device = server_device = 'eth0'
+    generator_mac = SINK_MAC
+    generator_target = server
+
+    def __init__(self, number):
+        self.prefix = f'plateau-bench-{os.getpid()}-{number}'
+        self.iperf = None
+
+    def namespace(self, node):
+        return f'{self.prefix}{node}'
+
+    def ip(self, node, arguments):
+        return run(f'ip -n {self.namespace(node)} {arguments}')
+
+    def inside(self, node):
+        return ['ip', 'netns', 'exec', self.namespace(node)]
+
+    def sysctl(self, node, key, value):
+        run(self.inside(node) + ['sh', '-c', f'echo {value} > /proc/sys/net/{key}'])
+
+    def start(self):
+        self.build()
+        self.iperf = subprocess.Popen(self.inside('server') + ['iperf3', '-s', '-B', self.server],
+                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.ping()
+
+    def build(self):
+        for node in ('client', 'middle', 'server'):
+            run(f'ip netns add {self.namespace(node)}')
+            self.ip(node, 'link set lo up')
+            self.sysctl(node, 'ipv6/conf/default/disable_ipv6', 1)
+            self.sysctl(node, 'ipv4/conf/all/rp_filter', 0)
+            self.sysctl(node, 'ipv4/conf/default/rp_filter', 0)
+        self.connect()
+        self.address()
+
+    def ping(self):
+        for _ in range(20):
+            if ' 0% packet loss' in run(self.inside('client') + ['ping', '-c', '1', '-W', '1', self.server], check=False):
+                return
+        raise RuntimeError(f'{self.name}: the server does not answer')
+
+    def veths(self):
+        for node, device in (('client', 'left'), ('server', 'right')):
+            self.ip(node, f'link add eth0 type veth peer name {device} netns {self.namespace("middle")}')
+            self.ip(node, 'link set eth0 up')
+            self.ip('middle', f'link set {device} up')
+
+    def connect(self):
+        self.veths()
+
+    def address(self):
+        self.ip('client', f'address add {self.client}/24 dev {self.client_device}')
+        self.ip('server', f'address add {self.server}/24 dev {self.server_device}')
+
+    def count(self, node, device, what):
+        links = json.loads(self.ip(node, f'-s -json link show dev {device}'))
+        return links[0]['stats64'][what]['packets']
+
+    def frames(self, length, seconds):
+        """Thousand frames a second at the server."""
+        command = self.inside('client') + [
+            java(), *OPENS, '-cp', BENCHMARKS, 'io.plateau.bench.FrameGenerator', '--interface', self.client_device,
+            '--length', str(length), '--seconds', str(SETTLE + seconds + 1), '--to-mac', self.generator_mac,
+            '--from', self.client, '--to', self.generator_target]
+        generator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        try:
+            time.sleep(SETTLE)
+            before, begin = self.count('server', self.server_device, 'rx'), time.monotonic()
+            time.sleep(seconds)
+            after, end = self.count('server', self.server_device, 'rx'), time.monotonic()
+        finally:
+            generator.terminate()
+            generator.wait()
+        return (after - before) / (end - begin) / 1000
+
+    def tcp(self, seconds):
+        """Gbit/s at the server."""
+        report = run(self.inside('client') + ['iperf3', '-J', '-c', self.server, '-t', str(seconds), '-O', '0.5'])
+        return json.loads(report)['end']['sum_received']['bits_per_second'] / 1e9
+
+    def stop(self):
+        if self.iperf:
+            self.iperf.terminate()
+            self.iperf.wait()
+        for node in ('client', 'middle', 'server'):
+            run(f'ip netns delete {self.namespace(node)}', check=False)
+
+
+class Bridge(Subject):
+    name = 'kernel bridge'
+
+    def connect(self):
+        self.veths()
+        self.ip('middle', 'link add bridge0 type bridge')
+        for device in ('left', 'right'):
+            self.ip('middle', f'link set {device} master bridge0')
+        self.ip('middle', 'link set bridge0 up')
+
+
+class Router(Subject):
+    name = 'kernel router'
+    server = '198.18.1.2'
+    generator_target = '198.18.1.77'
+
+    def address(self):
+        super().address()
+        self.sysctl('middle', 'ipv4/ip_forward', 1)
+        self.ip('middle', 'address add 198.18.0.254/24 dev left')
+        self.ip('middle', 'address add 198.18.1.254/24 dev right')
+        mac = ':'.join(SINK_MAC[i:i + 2] for i in range(0, 12, 2))
+        self.ip('middle', f'neigh add {self.generator_target} lladdr {mac} nud permanent dev right')
+        self.ip('client', 'route add default via 198.18.0.254')
+        self.ip('server', 'route add default via 198.18.1.254')
+        left = json.loads(self.ip('middle', '-json link show dev left'))
+        self.generator_mac = left[0]['address']
+
+
+class Plateau(Subject):
+    """Wire mode over AF_PACKET."""
+    name = 'Plateau af_packet'
+    ports = '  lan: { interface: left }\n  wan: { interface: right }\n'
+    forwarding = '{ mode: wire, wires: [[lan, wan]] }'
+
+    def connect(self):
+        self.veths()
+        self.launch()
+
+    def launch(self):
+        self.folder = tempfile.mkdtemp(prefix='plateau-bench-')
+        config = os.path.join(self.folder, 'plateau.yaml')
+        with open(config, 'w') as file:
+            file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\n'
+                       f'journal: {{ directory: "{self.folder}/journal" }}\ncontrol: {{ socket: "{self.folder}/socket" }}\n')
+        self.log = open(os.path.join(self.folder, 'log'), 'w')
+        self.process = subprocess.Popen(
+            self.inside('middle') + [os.path.join(HOME, 'plateau'), 'run', '--config', config],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True)
+        line = self.process.stdout.readline()
+        if line != 'ready\n':
+            with open(self.log.name) as log:
+                raise RuntimeError(f'{self.name}: said {line!r} instead of ready\n{log.read()}')
+
+    def stop(self):
+        if hasattr(self, 'process'):
+            self.process.terminate()
+            self.process.wait(timeout=20)
+        super().stop()
+        if hasattr(self, 'folder'):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class PlateauXdp(Plateau):
+    """Wire mode over AF_XDP. Its program has the kernel switch off the segmentation offload of client and server."""
+    name = 'Plateau af_xdp'
+    ports = '  lan: { interface: left, io: af_xdp }\n  wan: { interface: right, io: af_xdp }\n'
+
+
+class PlateauTap(Plateau):
+    """Wire mode over two TAPs, which are moved to client and server while the forwarder holds their descriptors."""
+    name = 'Plateau tap'
+    ports = '  lan: { interface: ptap0, io: tap }\n  wan: { interface: ptap1, io: tap }\n'
+    client_device, server_device = 'ptap0', 'ptap1'
+
+    def connect(self):
+        self.launch()
+        for node, device in (('client', 'ptap0'), ('server', 'ptap1')):
+            self.ip('middle', f'link set {device} netns {self.namespace(node)}')
+            self.ip(node, f'link set {device} up')
+
+
+def java():
+    home = os.environ.get('JAVA_HOME')
+    return os.path.join(home, 'bin/java') if home else 'java'
+
+
+def sweep():
+    """Removes what runs that are no more have left."""
+    for line in run('ip netns list').splitlines():
+        match = NAMESPACE.match(line)
+        if match and not os.path.exists(f'/proc/{match.group(1)}'):
+            name = line.split()[0]
+            for pid in run(f'ip netns pids {name}').split():
+                os.kill(int(pid), signal.SIGKILL)
+            run(f'ip netns delete {name}')
+
+
+def build():
+    run([os.path.join(HOME, 'plateau'), '--version'])
+    sources = ['bench/pom.xml', 'bench/src', 'forwarder/src/main', 'dataplane-native-bindings/src/main']
+    newer = os.path.exists(BENCHMARKS) and not run(
+        ['find', *(os.path.join(HOME, source) for source in sources), '-newer', BENCHMARKS, '-type', 'f'])
+    if not newer:
+        say('building bench/target/benchmarks.jar ...')
+        run(['mvn', '-q', '-B', '-f', HOME, '-pl', 'bench', '-am', '-Dmaven.test.skip=true', 'package'])
+
+
+def machine():
+    with open('/proc/cpuinfo') as file:
+        model = re.search(r'model name\s*:\s*(.*)', file.read())
+    with open('/proc/meminfo') as file:
+        memory = int(re.search(r'MemTotal:\s*(\d+)', file.read()).group(1)) >> 20
+    version = subprocess.run([os.path.join(HOME, 'plateau'), '--version'], stdout=subprocess.PIPE,
+                             stderr=subprocess.DEVNULL, text=True).stdout.splitlines()
+    return (f'{model.group(1) if model else platform.machine()}, {os.cpu_count()} processors, {memory} GiB; '
+            f'Linux {platform.release()}\n{"; ".join(version)}\n'
+            f'{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC; bench/{os.path.basename(sys.argv[0])} {" ".join(sys.argv[1:])}'.rstrip())
+
+
+def table(results, columns):
+    """One row a subject: min / median / max a column."""
+    rows = [['', *columns]]
+    for name, values in results.items():
+        row = [name]
+        for column in columns:
+            figures = values.get(column, [])
+            row.append(' / '.join(f'{figure:.{1 if "Gbit" in column else 0}f}' for figure in
+                                  (min(figures), statistics.median(figures), max(figures))) if figures else '-')
+        rows.append(row)
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = ['  '.join(cell.ljust(width) if i == 0 else cell.rjust(width)
+                       for i, (cell, width) in enumerate(zip(row, widths))).rstrip() for row in rows]
+    return '\n'.join([lines[0], '-' * len(lines[0]), *lines[1:]])
