@@ -39,7 +39,6 @@ public class RouteLoadBenchmark {
 
     private List<IpPrefix> ipv4;
     private List<IpPrefix> ipv6;
-    private RouteTable table;
     private long heapBefore;
 
     /** What the table takes. */
@@ -52,15 +51,15 @@ public class RouteLoadBenchmark {
         /** All of it, the writer's books included. */
         public double heapMebibytes;
 
-        /**
-         * Weighs it.
-         *
-         * @param loaded with the table
-         */
+        private RouteTable loaded;
+        private long heapBefore;
+
+        /** Weighs what was loaded last, and forgets it. */
         @TearDown(Level.Iteration)
-        public void weigh(final RouteLoadBenchmark loaded) {
-            walkedMebibytes = loaded.table.memoryBytes() / KIBIBYTE / KIBIBYTE;
-            heapMebibytes = (heap() - loaded.heapBefore) / KIBIBYTE / KIBIBYTE;
+        public void weigh() {
+            walkedMebibytes = loaded.memoryBytes() / KIBIBYTE / KIBIBYTE;
+            heapMebibytes = (heap() - heapBefore) / KIBIBYTE / KIBIBYTE;
+            loaded = null;
         }
     }
 
@@ -72,10 +71,9 @@ public class RouteLoadBenchmark {
         ipv6 = internet.ipv6(routes / IPV6_SHARE);
     }
 
-    /** Forgets the table before. */
+    /** Weighs what is there without a table. */
     @Setup(Level.Iteration)
-    public void clear() {
-        table = null;
+    public void weigh() {
         heapBefore = heap();
     }
 
@@ -92,9 +90,11 @@ public class RouteLoadBenchmark {
      */
     @Benchmark
     public RouteTable load(final Memory memory) {
-        table = new RouteTable();
+        final RouteTable table = new RouteTable();
         Internet.fill(table, ipv4);
         Internet.fill(table, ipv6);
+        memory.loaded = table;
+        memory.heapBefore = heapBefore;
         return table;
     }
 }

@@ -29,7 +29,14 @@ final class Arrivals implements AutoCloseable {
     private final PacketSocket socket;
     private volatile boolean isDone;
 
-    /** Numbers are identifications, times nanoseconds since the epoch. */
+    /**
+     * The first and the last to one destination.
+     *
+     * @param first identification
+     * @param firstNs nanoseconds since the epoch
+     * @param last identification
+     * @param lastNs nanoseconds since the epoch
+     */
     record Span(int first, long firstNs, int last, long lastNs) {}
 
     private Arrivals(final PacketSocket socket) {
