@@ -53,6 +53,9 @@ class Subject:
         self.iperf = subprocess.Popen(self.inside('server') + ['iperf3', '-s', '-B', self.server],
                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.ping()
+        while ':5201' not in run(self.inside('server') + ['ss', '-ltn']):
+            if self.iperf.poll() is not None:
+                raise RuntimeError(f'{self.name}: iperf3 -s ended')
 
     def build(self):
         for node in ('client', 'middle', 'server'):
