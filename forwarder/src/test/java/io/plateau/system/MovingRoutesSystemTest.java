@@ -13,7 +13,6 @@ import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.Pings;
 import io.plateau.testkit.TestNetwork;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
