@@ -8,7 +8,6 @@ import io.plateau.lab.program.EntryWords;
 import io.plateau.lab.program.JournalRule;
 import io.plateau.lab.program.LabForwarder;
 import io.plateau.lab.traffic.Measurement;
-import io.plateau.lab.traffic.Progress;
 import io.plateau.lab.traffic.Transfer;
 
 /** A transfer, and in its midst the forged claim of 2014, with a policy that believes it. */
@@ -16,7 +15,7 @@ public final class GullibleStep {
     private static final long BEFORE_MS = 1500;
     private static final long TAKE_EFFECT_MS = 300;
     private static final long AFTER_MS = 3000;
-    private static final int MOST_MORE = 20;
+    private static final int MOST = 20;
 
     private final LabNetwork network;
     private final LabForwarder forwarder;
@@ -45,7 +44,7 @@ public final class GullibleStep {
                     JournalRule.CLAIMED_MTU,
                     forwarder::hasNewClaim);
             story.tell(words(attacker));
-            awaitEffect(transfer.progress());
+            transfer.progress().until(TAKE_EFFECT_MS, MOST, Measurement::isNothing); // all that was on its way has come
             final Measurement after = transfer.progress().over(AFTER_MS);
             story.tell("transfer after", after);
             tellWhatCameOfIt();
@@ -53,15 +52,6 @@ public final class GullibleStep {
                     after.isNothing(),
                     "the transfer stalls: told of 296, the sender's kernel goes down to 552 and no further, and with DF"
                             + " set none of that passes");
-        }
-    }
-
-    // Until all that was on its way has come.
-    private static void awaitEffect(final Progress progress) {
-        Progress.pause(TAKE_EFFECT_MS);
-        int more = 0;
-        while (more < MOST_MORE && !progress.over(TAKE_EFFECT_MS).isNothing()) {
-            more++;
         }
     }
 

@@ -3,7 +3,6 @@ package io.plateau.lab.step;
 import io.plateau.lab.network.RoutedNetwork;
 import io.plateau.lab.program.LabForwarder;
 import io.plateau.lab.traffic.Measurement;
-import io.plateau.lab.traffic.Progress;
 import io.plateau.lab.traffic.Transfer;
 
 /** A route that moves during a transfer: the shorter way is cut, and OSPF finds the other. */
@@ -13,7 +12,7 @@ public final class RouteMoveStep {
     /** TCP repeats itself ever more rarely while nothing arrives: it finds the new way some seconds after the kernel has it. */
     private static final int AFTER_MS = 5000;
 
-    private static final int MOST_MORE = 5;
+    private static final int MOST = 6;
 
     private final RoutedNetwork network;
     private final LabForwarder forwarder;
@@ -41,7 +40,7 @@ public final class RouteMoveStep {
             transfer.progress().mark();
             network.cutShorterWay();
             story.tell("the link between the router and the server is cut; BIRD in the gateway hears of the other way");
-            final Measurement after = onceItGoesOn(transfer.progress());
+            final Measurement after = transfer.progress().until(AFTER_MS, MOST, measured -> !measured.isNothing());
             story.tell("longest pause", transfer.progress().sinceMark().longestPauseMs() + " ms");
             story.tell("transfer after", after + ", " + after.percentOf(before) + " % of before");
             story.expect(!after.isNothing(), "the transfer goes on");
@@ -50,15 +49,6 @@ public final class RouteMoveStep {
                     (framesByOtherWay() - sent) + " frames have left by " + OTHER_WAY + ", to the second router");
             story.expect(transfer.finish(), "every byte arrives as it was sent");
         }
-    }
-
-    // Or does not.
-    private static Measurement onceItGoesOn(final Progress progress) {
-        Measurement after = progress.over(AFTER_MS);
-        for (int more = 0; more < MOST_MORE && after.isNothing(); more++) {
-            after = progress.over(AFTER_MS);
-        }
-        return after;
     }
 
     private long framesByOtherWay() {

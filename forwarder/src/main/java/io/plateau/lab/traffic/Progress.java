@@ -2,6 +2,7 @@ package io.plateau.lab.traffic;
 
 import io.plateau.lab.network.LabException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** How far a transfer has come, as its receiver sees it. Thread-safe; one observer at a time. */
 public final class Progress {
@@ -61,6 +62,22 @@ public final class Progress {
         mark();
         pause(milliseconds);
         return sinceMark();
+    }
+
+    /**
+     * Lets time pass and measures, again and again until it is as wanted, but not for ever.
+     *
+     * @param milliseconds of each measurement
+     * @param most measurements, at least 1
+     * @param wanted what is waited for
+     * @return the last measurement
+     */
+    public Measurement until(final long milliseconds, final int most, final Predicate<Measurement> wanted) {
+        Measurement latest = over(milliseconds);
+        for (int more = 1; more < most && !wanted.test(latest); more++) {
+            latest = over(milliseconds);
+        }
+        return latest;
     }
 
     /**
