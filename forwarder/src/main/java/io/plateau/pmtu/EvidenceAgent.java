@@ -29,29 +29,29 @@ final class EvidenceAgent {
         this.ports = ports;
     }
 
-    // Raises what was learned, and takes out what is in quarantine, if longer datagrams arrive.
+    // Raises what was learned, and takes out what is in quarantine, if longer datagrams arrive. Neither says more than
+    // the link carries, so that one of the two events never proves more than the other.
     void onDisproof(final ControlEvent event) {
         flow.wrap(event.buffer(), 0);
         final IpAddress destination = new IpAddress(flow.destinationHigh(), flow.destinationLow());
         final PmtuEntry learned = writer.state().table().host(destination.high(), destination.low());
-        if (learned != null && learned.state() == EntryState.LEARNED && learned.mtu() < flow.mtu()) {
-            raise(event, learned);
+        final int arrived = Math.min(flow.mtu(), ports.linkMtu().applyAsInt(event.port()));
+        if (learned != null && learned.state() == EntryState.LEARNED && learned.mtu() < arrived) {
+            raise(event, learned, arrived);
         }
         final PmtuEntry quarantined = writer.state().quarantined(destination);
-        if (quarantined != null && quarantined.mtu() < flow.mtu()) {
+        if (quarantined != null && quarantined.mtu() < arrived) {
             writer.write(disproved(event, quarantined)
-                    .newMtu(flow.mtu())
+                    .newMtu(arrived)
                     .state(EntryState.QUARANTINED)
                     .source(EntrySource.EVIDENCE));
         }
     }
 
-    // Not above what the operator says of it, or of the prefix around it, and not above what the link carries.
-    private void raise(final ControlEvent event, final PmtuEntry learned) {
+    // Not above what the operator says of it, or of the prefix around it.
+    private void raise(final ControlEvent event, final PmtuEntry learned, final int arrived) {
         final int below = writer.mtuBelow(learned);
-        final int most = Math.min(
-                ports.linkMtu().applyAsInt(event.port()), below == PmtuEvent.ABSENT ? Integer.MAX_VALUE : below);
-        final int proven = Math.min(flow.mtu(), most);
+        final int proven = below == PmtuEvent.ABSENT ? arrived : Math.min(arrived, below);
         if (proven > learned.mtu()) {
             writer.flushImpact(learned.destination(), event.timeNs());
             writer.write(disproved(event, learned)

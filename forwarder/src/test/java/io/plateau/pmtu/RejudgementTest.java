@@ -101,6 +101,18 @@ class RejudgementTest {
         return Rejudgement.enforcedMtu(state, IpPrefix.parse(HOST));
     }
 
+    // What is learned and what is in quarantine end by an event each.
+    @Test
+    void shouldProveNoMoreByOneEventThanByTheOther() {
+        final Bench bench = Bench.started(5, DEFAULT);
+        bench.claim(HOST, 60);
+        bench.move(HOST);
+        bench.claim(HOST, 552);
+        bench.disprove(HOST, 1501);
+
+        assertThat(entries(rejudged(bench, DEFAULT).supposed())).isEqualTo(entries(bench.state()));
+    }
+
     @Test
     void shouldNotEnforceWhatTheOtherPolicyKeepsInQuarantine() {
         final Bench bench = Bench.started(5, Policies.of(BelowFloor.ACCEPT));
