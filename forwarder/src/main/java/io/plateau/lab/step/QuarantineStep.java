@@ -48,7 +48,7 @@ public final class QuarantineStep {
         network.forgetPathsOfClient();
     }
 
-    private static int address(final int number) {
+    static int address(final int number) {
         final int address = FIRST_ADDRESS + number;
         return address <= LAST_ADDRESS ? address : NEXT_ADDRESS + address - LAST_ADDRESS - 1;
     }

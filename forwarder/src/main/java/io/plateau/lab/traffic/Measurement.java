@@ -36,6 +36,15 @@ public record Measurement(long bytes, long durationNs, long longestPauseNs) {
     }
 
     /**
+     * Whether anything came.
+     *
+     * @return the opposite of {@link #isNothing}
+     */
+    public boolean hasMoved() {
+        return bytes > 0;
+    }
+
+    /**
      * This rate in percent of another's.
      *
      * @param before the other

@@ -20,7 +20,17 @@ class ProgressTest {
 
         assertThat(seen).hasSize(3).last().isSameAs(last);
         assertThat(last.isNothing()).as("each measurement begins anew").isTrue();
+        assertThat(last.hasMoved()).isFalse();
         assertThat(progress.bytes()).isEqualTo(21);
+    }
+
+    @Test
+    void shouldTellThatSomethingCame() {
+        progress.mark();
+        progress.onBytes(1);
+
+        assertThat(progress.sinceMark().hasMoved()).isTrue();
+        assertThat(progress.sinceMark().isNothing()).isFalse();
     }
 
     @Test
