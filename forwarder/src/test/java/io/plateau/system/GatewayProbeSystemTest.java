@@ -7,20 +7,16 @@ import static io.plateau.system.GatewayNetwork.SERVER_IPV4;
 import static io.plateau.system.GatewayNetwork.SERVER_IPV6;
 import static io.plateau.system.GatewayNetwork.WAN_IPV4;
 import static io.plateau.system.GatewayNetwork.WAN_IPV6;
-import static io.plateau.system.Watch.about;
-import static io.plateau.system.Watch.because;
+import static io.plateau.system.ProbeScene.CLAIMED;
+import static io.plateau.system.ProbeScene.LINK;
+import static io.plateau.system.ProbeScene.ofFamily;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.plateau.testkit.FrameBuilder;
-import io.plateau.testkit.FrameSender;
-import io.plateau.testkit.Sighting;
 import io.plateau.testkit.TestNetwork;
-import io.plateau.testkit.Wiretap;
-import io.plateau.wire.IpAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,50 +34,43 @@ class GatewayProbeSystemTest {
     private static final List<String> SERVERS = List.of(SERVER_IPV4, SERVER_IPV6);
     private static final String FAR_IPV4 = "10.77.1.2";
     private static final String FAR_IPV6 = "2001:db8:77::2";
-    private static final int CLAIMED = 1400;
-    private static final int LINK = 1500;
     private static final int JUMBO = 9000;
-    private static final int SMALL = 100;
 
     @TempDir
     Path directory;
 
     private TestNetwork network;
-    private Wiretap atServer;
-    private FrameSender client;
-    private FrameSender forger;
+    private ProbeScene scene;
 
     @BeforeEach
     void build() {
         network = GatewayNetwork.build();
-        atServer = Wiretap.open(network.name("server"), "eth0");
-        client = FrameSender.open(network.name("client"), "eth0");
-        forger = FrameSender.open(network.name("server"), "eth0");
+        scene = new ProbeScene(
+                network,
+                this::frame,
+                server -> ofFamily(server, WAN_IPV4, WAN_IPV6),
+                server -> ofFamily(server, "203.0.113.9", "2001:db8:bad::9"));
     }
 
     @AfterEach
     void takeDown() {
-        atServer.close();
-        client.close();
-        forger.close();
+        scene.close();
         network.close();
     }
 
     @Test
-    void shouldDisproveByRepliesToTheGatewayItself() {
+    void shouldDisproveByRepliesToTheGatewayItself() throws Exception {
         final Watch watch = start();
-        SERVERS.forEach(server -> claim(watch, server));
+        SERVERS.forEach(server -> scene.claim(watch, server));
 
         for (final String server : SERVERS) {
-            final JsonNode disproved = sendUntilDisproved(watch, server);
+            final JsonNode disproved = scene.sendUntilDisproved(watch, server);
 
             assertThat(disproved.path("source").asText()).isEqualTo("evidence");
             assertThat(disproved.path("new-mtu").asInt()).isEqualTo(LINK);
-            final Sighting request = atServer.await(askedOf(server));
-            assertThat(request.length()).isEqualTo(LINK);
-            assertThat(request.isUnfragmentable()).isTrue();
+            scene.awaitRequest(server);
         }
-        watch.counters().assertConserved("lan", "wan");
+        watch.conserved("lan", "wan");
     }
 
     // Frames of 9000 bytes leave the gateway, and nobody gets them.
@@ -90,10 +79,10 @@ class GatewayProbeSystemTest {
         network.ip(ROUTER, "link set lan mtu " + JUMBO);
         network.ip(ROUTER, "link set wan mtu " + JUMBO);
         final Watch watch = start();
-        SERVERS.forEach(server -> claim(watch, server));
+        SERVERS.forEach(server -> scene.claim(watch, server));
 
         for (final String server : SERVERS) {
-            assertThat(sendUntilDisproved(watch, server).path("new-mtu").asInt())
+            assertThat(scene.sendUntilDisproved(watch, server).path("new-mtu").asInt())
                     .isEqualTo(LINK);
         }
     }
@@ -101,30 +90,8 @@ class GatewayProbeSystemTest {
     @Test
     void shouldNeverDisproveBottleneck() {
         addBottleneck();
-        final Watch watch = start();
-        final List<String> hosts = List.of(FAR_IPV4, FAR_IPV6);
-        for (final String far : hosts) {
-            client.send(frame(far, LINK));
-            watch.await("claim-accepted", about(far));
-        }
 
-        // Behind the second request nothing can come of the first.
-        for (int request = 1; request <= 2; request++) {
-            for (final String far : hosts) {
-                final byte[] fitting = frame(far, CLAIMED);
-                watch.until(() -> {
-                    client.send(fitting);
-                    return atServer.latest(askedOf(far)).isPresent();
-                });
-            }
-        }
-
-        for (final String far : hosts) {
-            assertThat(watch.events("mtu-changed", about(far)))
-                    .singleElement()
-                    .satisfies(
-                            event -> assertThat(event.path("new-mtu").asInt()).isEqualTo(CLAIMED));
-        }
+        scene.assertNeverDisproved(start(), List.of(FAR_IPV4, FAR_IPV6));
     }
 
     private Watch start() {
@@ -147,38 +114,14 @@ class GatewayProbeSystemTest {
         network.ip("server", "link set down1 mtu " + CLAIMED);
     }
 
-    private static Predicate<Sighting> askedOf(final String destination) {
-        final String source = IpAddress.parse(destination).isIpv4() ? WAN_IPV4 : WAN_IPV6;
-        return seen -> seen.isFrom(source) && seen.isTo(destination) && seen.length() > CLAIMED;
-    }
-
-    private JsonNode sendUntilDisproved(final Watch watch, final String server) {
-        final Predicate<JsonNode> disproved = about(server).and(because("disproved"));
-        final byte[] small = frame(server, SMALL);
-        watch.until(() -> {
-            client.send(small);
-            return !watch.events("mtu-changed", disproved).isEmpty();
-        });
-        return watch.await("mtu-changed", disproved);
-    }
-
     // A UDP datagram of the client's, which nothing answers that could prove anything.
     private byte[] frame(final String destination, final int length) {
         final byte[] datagram = FrameBuilder.frame()
-                .from(IpAddress.parse(destination).isIpv4() ? CLIENT_IPV4 : CLIENT_IPV6)
+                .from(ofFamily(destination, CLIENT_IPV4, CLIENT_IPV6))
                 .to(destination)
                 .dontFragment()
                 .udpOfTotalLength(length)
                 .datagram();
         return Hosts.between(network, "client", "eth0", ROUTER, "lan", datagram);
-    }
-
-    // A forged claim that quotes what went by, and is believed.
-    private void claim(final Watch watch, final String server) {
-        client.send(frame(server, LINK));
-        final String reporter = IpAddress.parse(server).isIpv4() ? "203.0.113.9" : "2001:db8:bad::9";
-        forger.send(atServer.await(seen -> seen.isTo(server) && seen.length() == LINK)
-                .claim(reporter, CLAIMED));
-        watch.await("claim-accepted", about(server));
     }
 }
