@@ -79,7 +79,9 @@ class GatewaySystemTest {
 
         assertThat(traced).containsSubsequence(" 1  " + router, " 2  " + server);
         assertThat(path).contains(router).contains("Resume: pmtu 1500 hops 2 back 2");
-        assertThat(Counters.of(forwarder).dropped("lan", "ttl-expired")).isPositive();
+        assertThat(Counters.await(forwarder, now -> now.dropped("lan", "ttl-expired") > 0)
+                        .dropped("lan", "ttl-expired"))
+                .isPositive();
     }
 
     // With the kernel as the router besides, each echo request would arrive twice.
@@ -152,7 +154,9 @@ class GatewaySystemTest {
         addRoute(family, server + " dev wan mtu " + mtu);
 
         assertThat(network.in("client", "tracepath", "-n", server)).contains("Resume: pmtu " + mtu);
-        assertThat(Counters.of(forwarder).of("lan", "reported")).isPositive();
+        assertThat(Counters.await(forwarder, now -> now.of("lan", "reported") > 0)
+                        .of("lan", "reported"))
+                .isPositive();
     }
 
     @Test
