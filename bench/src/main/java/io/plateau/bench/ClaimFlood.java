@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /**
  * Sends forged claims on one interface as fast as an AF_XDP socket takes them, each by another reporter about another
- * destination that nobody sends to. Says how many. Used by bench/flood.
+ * destination that nobody sends to. Used by bench/flood.
  */
 @Command(name = "ClaimFlood", mixinStandardHelpOptions = true)
 public final class ClaimFlood implements Callable<Integer> {
