@@ -1,10 +1,10 @@
 package io.plateau.evidence;
 
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What one worker knows of a doubted value: a flyweight over rows of 96 bytes. A segment is remembered by the hash of its
+ * What one worker knows of a doubted value: a flyweight over rows of 96 bytes, of which the kernel's half of the forwarder reads
+ * address and value ({@code assist.bpf.c}). A segment is remembered by the hash of its
  * flow and the places at which it starts and ends.
  */
 final class DoubtRow {
@@ -18,8 +18,7 @@ final class DoubtRow {
     private static final int SENT = 56;
     private static final int SENT_AT = 80;
     private static final int CLAIMED = 84;
-    private static final int LENGTH = 96;
-    private static final int CACHE_LINE = 64;
+    static final int LENGTH = 96;
     /** What waits longer is taken for lost: nobody sends an echo request again. */
     private static final int PATIENCE = FlowTime.ticksOfSeconds(3);
 
@@ -35,8 +34,8 @@ final class DoubtRow {
     private final UnsafeBuffer rows;
     private int at;
 
-    DoubtRow(final int count) {
-        rows = new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * LENGTH, CACHE_LINE));
+    DoubtRow(final UnsafeBuffer rows) {
+        this.rows = rows;
     }
 
     DoubtRow wrap(final int row) {

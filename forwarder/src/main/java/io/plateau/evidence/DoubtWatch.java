@@ -1,6 +1,7 @@
 package io.plateau.evidence;
 
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Claims that one worker let pass as believable, and what it moved towards their destinations since: a datagram longer
@@ -14,8 +15,8 @@ import java.util.concurrent.TimeUnit;
  * <p>While nothing is in doubt, {@link #isActive()} is all that is asked. One worker only; allocation-free.
  */
 public final class DoubtWatch {
-    private static final int ROWS = 1 << 16;
-    private static final int WAYS = 4;
+    static final int ROWS = 1 << 16;
+    static final int WAYS = 4;
     private static final int FIRST_TRIAL = FlowTime.ticksOf(TimeUnit.SECONDS.toNanos(1));
     private static final int LONGEST_SHIFT = 6;
     private static final int SWEEP = 1024;
@@ -24,8 +25,8 @@ public final class DoubtWatch {
     private final FlowMemory memory;
     private final long secretHigh;
     private final long secretLow;
-    private final DoubtRow row = new DoubtRow(ROWS);
-    private int live;
+    private final UnsafeBuffer header;
+    private final DoubtRow row;
     private int swept;
 
     /**
@@ -36,7 +37,13 @@ public final class DoubtWatch {
      * @param secretLow random, another at each start
      */
     public DoubtWatch(final FlowMemory memory, final long secretHigh, final long secretLow) {
+        this(memory, EvidenceMemory.offHeap(0), secretHigh, secretLow);
+    }
+
+    DoubtWatch(final FlowMemory memory, final EvidenceMemory place, final long secretHigh, final long secretLow) {
         this.memory = memory;
+        header = place.header();
+        row = new DoubtRow(place.doubts());
         this.secretHigh = secretHigh;
         this.secretLow = secretLow;
     }
@@ -47,7 +54,16 @@ public final class DoubtWatch {
      * @return false: no datagram need be looked at
      */
     public boolean isActive() {
-        return live > 0;
+        return live() > 0;
+    }
+
+    private int live() {
+        return header.getInt(EvidenceMemory.DOUBTS);
+    }
+
+    // Release: a row before the count that has others look for it.
+    private void live(final int count) {
+        header.putIntRelease(EvidenceMemory.DOUBTS, count);
     }
 
     /**
@@ -96,9 +112,10 @@ public final class DoubtWatch {
     private void begin(final int mtu, final long high, final long low, final long nowNs, final long lifeNs) {
         final int now = FlowTime.ticks(nowNs);
         int nextTrial = now + FIRST_TRIAL;
+        int doubted = live();
         if (!find(high, low)) {
             row.wrap(leastLasting(high, low, now));
-            live += row.mtu() == 0 ? 1 : 0;
+            doubted += row.mtu() == 0 ? 1 : 0;
         } else if (FlowTime.between(row.nextTrial(), nextTrial) > 0) {
             nextTrial = row.nextTrial(); // whoever goes on claiming does not put it off
         }
@@ -106,6 +123,7 @@ public final class DoubtWatch {
         row.mtu(mtu);
         row.expires(now + FlowTime.ticksOf(lifeNs));
         row.nextTrial(nextTrial);
+        live(doubted);
     }
 
     /**
@@ -239,7 +257,7 @@ public final class DoubtWatch {
      * @param nowNs nanoseconds since the epoch
      */
     public void housekeep(final long nowNs) {
-        if (live == 0) {
+        if (live() == 0) {
             return;
         }
         final int now = FlowTime.ticks(nowNs);
@@ -248,7 +266,7 @@ public final class DoubtWatch {
             row.wrap(swept);
             if (row.mtu() != 0 && FlowTime.between(row.expires(), now) >= 0) {
                 row.mtu(0);
-                live--;
+                live(live() - 1);
             }
         }
     }

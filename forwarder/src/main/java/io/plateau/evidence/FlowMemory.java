@@ -8,13 +8,14 @@ package io.plateau.evidence;
  * aim at another's place, nor tell by which of two flows shares one. A flow is known by 32 bits of that hash besides its
  * set, which no outsider can choose.
  *
- * <p>One worker writes. Any thread may ask {@link #isMoved}; nobody waits.
+ * <p>One worker writes, and the kernel's half of the forwarder where there is one ({@code assist.bpf.c}, which computes the same hash).
+ * Any thread may ask {@link #isMoved}.
  */
 public final class FlowMemory {
     /** No row. */
     static final int NONE = -1;
 
-    private static final int WAYS = 2;
+    static final int WAYS = 2;
     private static final long FOLD = 0x9E37_79B9_7F4A_7C15L; // odd, from the golden ratio: no pattern of its own
     private static final int FAMILY_SHIFT = 40;
     private static final int PROTOCOL_SHIFT = 32;
@@ -28,17 +29,28 @@ public final class FlowMemory {
     private long touched;
 
     /**
-     * Makes an empty memory.
+     * Makes an empty memory of its own.
      *
      * @param flows that it holds at most, 1 to 16777216; rounded up to an even number
      * @param secretHigh random, another at each start
      * @param secretLow random, another at each start
      */
     public FlowMemory(final int flows, final long secretHigh, final long secretLow) {
-        sets = (flows + 1) / WAYS;
-        rows = new FlowRows(sets * WAYS);
+        this(flows, EvidenceMemory.offHeap(flows), secretHigh, secretLow);
+    }
+
+    FlowMemory(final int flows, final EvidenceMemory memory, final long secretHigh, final long secretLow) {
+        sets = sets(flows);
+        rows = new FlowRows(memory.flows(), sets * WAYS);
+        memory.header().putLong(EvidenceMemory.SECRET_HIGH, secretHigh);
+        memory.header().putLong(EvidenceMemory.SECRET_LOW, secretLow);
+        memory.header().putInt(EvidenceMemory.SETS, sets);
         this.secretHigh = secretHigh;
         this.secretLow = secretLow;
+    }
+
+    static int sets(final int flows) {
+        return (flows + 1) / WAYS;
     }
 
     /**

@@ -4,7 +4,6 @@ import static io.plateau.evidence.Flow.Order;
 
 import java.lang.invoke.VarHandle;
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -35,7 +34,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Periods are of 15 s. Three of them hold what went by in the last 30 s, and at most 15 s more. The lowest bit of a
  * counter's end tells that the flow's counts are in no order or that some datagram has none, so that any may be its.
  *
- * <p>One worker writes; any thread reads and never waits. The version is odd while a row is being rewritten.
+ * <p>One worker writes, and the kernel's half of the forwarder ({@code assist.bpf.c}), which gives up where the worker waits: for as long as
+ * it takes to write a row. Any thread reads and never waits. The version is odd while a row is being rewritten, and with it the word that
+ * it stands in is whoever's made it so.
  */
 final class FlowRows {
     /** How long a datagram is remembered: 30 s. */
@@ -51,8 +52,7 @@ final class FlowRows {
     private static final int FIRST = 16;
     private static final int LONGEST = 28;
     private static final int LONGEST_BEFORE = 30;
-    private static final int ROW_LENGTH = 32;
-    private static final int CACHE_LINE = 64;
+    static final int ROW_LENGTH = 32;
     private static final int ATTEMPTS = 64;
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
@@ -68,8 +68,8 @@ final class FlowRows {
     private final UnsafeBuffer rows;
     private final Repetitions repetitions;
 
-    FlowRows(final int count) {
-        rows = new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * ROW_LENGTH, CACHE_LINE));
+    FlowRows(final UnsafeBuffer rows, final int count) {
+        this.rows = rows;
         repetitions = new Repetitions(count);
     }
 
@@ -213,9 +213,22 @@ final class FlowRows {
         }
     }
 
+    // Makes the version odd: an atomic change of the word, since the kernel's half may do the same.
     private void begin(final int at) {
-        rows.putShort(at + VERSION, (short) (rows.getShort(at + VERSION) + 1));
-        VarHandle.releaseFence(); // odd before anything changes
+        int word = rows.getInt(at + VERSION);
+        while (isOdd(word) || !rows.compareAndSetInt(at + VERSION, word, next(word))) {
+            Thread.onSpinWait();
+            word = rows.getIntVolatile(at + VERSION);
+        }
+    }
+
+    private static boolean isOdd(final int word) {
+        return (word & 1) != 0;
+    }
+
+    // The same word with the next version in its lower half.
+    private static int next(final int word) {
+        return (word & ~UNSIGNED_SHORT) | ((word + 1) & UNSIGNED_SHORT);
     }
 
     private void end(final int at) {

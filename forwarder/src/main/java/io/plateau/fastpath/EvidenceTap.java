@@ -2,6 +2,7 @@ package io.plateau.fastpath;
 
 import io.plateau.counters.Verdict;
 import io.plateau.evidence.DoubtWatch;
+import io.plateau.evidence.EvidenceMemory;
 import io.plateau.evidence.Flow;
 import io.plateau.evidence.FlowReader;
 import io.plateau.evidence.PendingFlows;
@@ -30,6 +31,7 @@ final class EvidenceTap {
     private final FlowRecord proof = new FlowRecord();
     private final PendingFlows pending;
     private final DoubtWatch doubts;
+    private final EvidenceMemory memory;
     private final Burst burst;
     private final ControlSink control;
     private final int port;
@@ -47,6 +49,7 @@ final class EvidenceTap {
         prober = new Prober(context, departures);
         pending = new PendingFlows(context.evidence().flows(), Burst.LIMIT);
         doubts = context.evidence().doubts();
+        memory = context.evidence().memory();
         control = context.control();
         port = ingress;
         this.burst = burst;
@@ -59,6 +62,7 @@ final class EvidenceTap {
         final boolean remembers = policy.evidence() == Evidence.FLOW;
         longIpv4 = remembers ? longerThan(policy, true) : NOTHING;
         longIpv6 = remembers ? longerThan(policy, false) : NOTHING;
+        memory.tell(timeNs, longIpv4, longIpv6);
         watched = 0;
         noted = 0;
         unremarkable = Math.min(longIpv4, longIpv6);

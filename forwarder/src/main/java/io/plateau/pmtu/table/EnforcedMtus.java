@@ -1,5 +1,7 @@
 package io.plateau.pmtu.table;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * How many entries enforce each MTU, to know the lowest exactly. The control thread writes; any thread reads
  * {@link #lowest()}.
@@ -9,22 +11,31 @@ final class EnforcedMtus {
 
     private final int[] counts = new int[VALUES];
     private final long[] present = new long[VALUES >> 6];
-    private volatile int lowest = PmtuReader.NONE;
+    private final UnsafeBuffer header;
+
+    EnforcedMtus(final UnsafeBuffer header) {
+        this.header = header;
+        lowest(PmtuReader.NONE);
+    }
 
     static long memoryBytes() {
         return (long) VALUES * Integer.BYTES + VALUES / Byte.SIZE;
     }
 
     int lowest() {
-        return lowest;
+        return header.getIntVolatile(TableMemory.LOWEST);
+    }
+
+    private void lowest(final int mtu) {
+        header.putIntVolatile(TableMemory.LOWEST, mtu);
     }
 
     // Before the entry can be found.
     void add(final int mtu) {
         counts[mtu]++;
         present[mtu >> 6] |= 1L << mtu;
-        if (mtu < lowest) {
-            lowest = mtu;
+        if (mtu < lowest()) {
+            lowest(mtu);
         }
     }
 
@@ -35,8 +46,8 @@ final class EnforcedMtus {
             return;
         }
         present[mtu >> 6] &= ~(1L << mtu);
-        if (mtu == lowest) {
-            lowest = scanFrom(mtu);
+        if (mtu == lowest()) {
+            lowest(scanFrom(mtu));
         }
     }
 

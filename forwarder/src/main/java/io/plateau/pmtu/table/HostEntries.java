@@ -27,7 +27,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>The word of a row changes as a whole. Its version is odd while the row is being rewritten; state 0 is a free row.
  * {@code ms} is the millisecond of the expiry within its second.
  *
- * <p>The control thread writes; any thread reads. 52 bytes an entry.
+ * <p>The control thread writes; any thread reads, and the kernel's {@code assist.bpf.c} reads the hot rows. 52 bytes an entry.
  */
 final class HostEntries {
     /** Most rows that a 24-bit number minus the empty one can tell apart. */
@@ -39,7 +39,7 @@ final class HostEntries {
     private static final int KEY_HIGH = 0;
     private static final int KEY_LOW = 8;
     private static final int WORD = 16;
-    private static final int ROW_LENGTH = 24;
+    static final int ROW_LENGTH = 24;
     private static final long VERSION_ONE = 1L << 32;
     private static final int STATE_SHIFT = 29;
     private static final int SOURCE_SHIFT = 26;
@@ -63,16 +63,16 @@ final class HostEntries {
     private int firstFree = NONE;
     private volatile int used;
 
-    HostEntries(final int capacity) {
+    HostEntries(final int capacity, final UnsafeBuffer rows) {
         this.capacity = capacity;
-        rows = offHeap(capacity, ROW_LENGTH);
+        this.rows = rows;
         reporters = offHeap(capacity, 2 * BitUtil.SIZE_OF_LONG);
         sinces = offHeap(capacity, BitUtil.SIZE_OF_LONG);
         sequences = offHeap(capacity, BitUtil.SIZE_OF_INT);
         expiries = offHeap(capacity, BitUtil.SIZE_OF_INT);
     }
 
-    static UnsafeBuffer offHeap(final int count, final int size) {
+    private static UnsafeBuffer offHeap(final int count, final int size) {
         return new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * size, CACHE_LINE));
     }
 

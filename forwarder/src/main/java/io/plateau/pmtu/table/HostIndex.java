@@ -15,14 +15,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * <p>The control thread writes; any thread reads and never waits. A reference found is proved by its row
  * ({@link HostEntries#wordIf}). A miss is proved by the structure version, which is odd during a deletion: a reference
- * that moved past the reader changes it.
+ * that moved past the reader changes it. The kernel's {@code assist.bpf.c} reads it all by the same rules.
  */
 final class HostIndex {
     private static final int TAG_SHIFT = 24;
     private static final int ROW = (1 << TAG_SHIFT) - 1;
     private static final int LOAD_TENTHS = 6;
     private static final int TEN = 10;
-    private static final int PADDED = 128;
     private static final int ATTEMPTS = 64;
     private static final long FOLD = 0x9E37_79B9_7F4A_7C15L; // odd, from the golden ratio: no pattern of its own
 
@@ -31,22 +30,32 @@ final class HostIndex {
     private final long secretLow;
     private final int slots;
     private final UnsafeBuffer references;
-    private final UnsafeBuffer structure = HostEntries.offHeap(1, PADDED);
+    private final UnsafeBuffer header;
 
     /**
      * Makes an empty index.
      *
      * @param entries the rows
+     * @param memory of the references and what tells about them
      * @param capacity of the rows
      * @param secretHigh random
      * @param secretLow random
      */
-    HostIndex(final HostEntries entries, final int capacity, final long secretHigh, final long secretLow) {
+    HostIndex(
+            final HostEntries entries,
+            final TableMemory memory,
+            final int capacity,
+            final long secretHigh,
+            final long secretLow) {
         this.entries = entries;
         this.secretHigh = secretHigh;
         this.secretLow = secretLow;
         slots = slots(capacity);
-        references = HostEntries.offHeap(slots, BitUtil.SIZE_OF_INT);
+        references = memory.references();
+        header = memory.header();
+        header.putLong(TableMemory.SECRET_HIGH, secretHigh);
+        header.putLong(TableMemory.SECRET_LOW, secretLow);
+        header.putInt(TableMemory.SLOTS, slots);
     }
 
     static int slots(final int capacity) {
@@ -54,7 +63,7 @@ final class HostIndex {
     }
 
     long memoryBytes() {
-        return (long) references.capacity() + structure.capacity();
+        return (long) references.capacity() + header.capacity();
     }
 
     // ---- any thread ----
@@ -77,10 +86,10 @@ final class HostIndex {
     long word(final long hash, final long high, final long low) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             // Acquire: pairs with the release store that ended the last deletion, so that its moves are seen.
-            final long before = structure.getLongAcquire(0);
+            final long before = header.getLongAcquire(TableMemory.STRUCTURE);
             final long word = probe(hash, high, low);
             // The references were loaded with acquire, so this load comes after them.
-            if (word != 0 || ((before & 1) == 0 && structure.getLong(0) == before)) {
+            if (word != 0 || ((before & 1) == 0 && header.getLong(TableMemory.STRUCTURE) == before)) {
                 return word;
             }
             Thread.onSpinWait();
@@ -167,8 +176,8 @@ final class HostIndex {
     // Takes a row out; it must be in the index, and its key still stand in it.
     void remove(final int row) {
         int hole = slotOf(entries.high(row), entries.low(row));
-        final long version = structure.getLong(0);
-        structure.putLong(0, version + 1);
+        final long version = header.getLong(TableMemory.STRUCTURE);
+        header.putLong(TableMemory.STRUCTURE, version + 1);
         VarHandle.releaseFence(); // odd before the moves
         int slot = after(hole);
         while (references.getInt(slot * BitUtil.SIZE_OF_INT) != 0) {
@@ -181,7 +190,7 @@ final class HostIndex {
         }
         references.putIntRelease(hole * BitUtil.SIZE_OF_INT, 0);
         // Release: the moves before the even version; pairs with the acquire load in word().
-        structure.putLongRelease(0, version + 2);
+        header.putLongRelease(TableMemory.STRUCTURE, version + 2);
     }
 
     // Whether the reference in a slot still lies at or after its home when it moves back into the hole.

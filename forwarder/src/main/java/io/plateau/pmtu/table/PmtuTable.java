@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What is enforced towards whom: host entries off-heap and a few prefixes. The control thread is the only writer
@@ -23,7 +24,8 @@ public final class PmtuTable {
     private final int capacity;
     private final HostEntries entries;
     private final HostIndex index;
-    private final EnforcedMtus enforced = new EnforcedMtus();
+    private final UnsafeBuffer header;
+    private final EnforcedMtus enforced;
     private final VictimBatch victims;
     private final AtomicIntegerArray hostsByState = new AtomicIntegerArray(STATES);
     private final AtomicInteger size = new AtomicInteger();
@@ -32,12 +34,22 @@ public final class PmtuTable {
     private volatile PrefixTable prefixes = PrefixTable.EMPTY;
 
     /**
-     * Makes an empty table with a secret of its own.
+     * Makes an empty table with memory and a secret of its own.
      *
      * @param capacity most host entries, 1 to {@link #MAXIMUM_CAPACITY}
      */
     public PmtuTable(final int capacity) {
         this(capacity, SECRETS.nextLong(), SECRETS.nextLong());
+    }
+
+    /**
+     * Makes an empty table with a secret of its own.
+     *
+     * @param capacity most host entries, 1 to {@link #MAXIMUM_CAPACITY}
+     * @param memory zero, and nobody else writes there
+     */
+    public PmtuTable(final int capacity, final TableMemory memory) {
+        this(capacity, memory, SECRETS.nextLong(), SECRETS.nextLong());
     }
 
     /**
@@ -48,14 +60,25 @@ public final class PmtuTable {
      * @param secretLow keys the hash
      */
     public PmtuTable(final int capacity, final long secretHigh, final long secretLow) {
+        this(capacity, TableMemory.offHeap(checked(capacity)), secretHigh, secretLow);
+    }
+
+    private PmtuTable(final int capacity, final TableMemory memory, final long secretHigh, final long secretLow) {
+        this.capacity = checked(capacity);
+        header = memory.header();
+        header.putInt(TableMemory.LOWEST_OF_PREFIXES, PmtuReader.NONE);
+        enforced = new EnforcedMtus(header);
+        entries = new HostEntries(capacity, memory.hosts());
+        index = new HostIndex(entries, memory, capacity, secretHigh, secretLow);
+        victims = new VictimBatch(entries);
+        expiry = new ExpiryScan(entries);
+    }
+
+    private static int checked(final int capacity) {
         if (capacity < 1 || capacity > MAXIMUM_CAPACITY) {
             throw new IllegalArgumentException("pmtu.capacity=" + capacity + " is outside 1 to " + MAXIMUM_CAPACITY);
         }
-        this.capacity = capacity;
-        entries = new HostEntries(capacity);
-        index = new HostIndex(entries, capacity, secretHigh, secretLow);
-        victims = new VictimBatch(entries);
-        expiry = new ExpiryScan(entries);
+        return capacity;
     }
 
     // ---- any thread ----
@@ -247,7 +270,9 @@ public final class PmtuTable {
         final PrefixTable old = prefixes;
         final PrefixTable replacement = new PrefixTable(all);
         replacement.entries().forEach(entry -> enforced.add(entry.mtu()));
+        header.putIntVolatile(TableMemory.LOWEST_OF_PREFIXES, Math.min(old.lowest(), replacement.lowest()));
         prefixes = replacement;
+        header.putIntVolatile(TableMemory.LOWEST_OF_PREFIXES, replacement.lowest());
         old.entries().forEach(entry -> enforced.remove(entry.mtu()));
     }
 

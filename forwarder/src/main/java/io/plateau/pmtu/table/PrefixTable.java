@@ -31,6 +31,11 @@ final class PrefixTable {
         return all;
     }
 
+    // The lowest MTU that any of them enforces; NONE if there is none.
+    int lowest() {
+        return all.stream().mapToInt(PmtuEntry::mtu).min().orElse(PmtuReader.NONE);
+    }
+
     private static Level[] levels(final Collection<PmtuEntry> entries, final boolean family) {
         final TreeMap<Integer, List<PmtuEntry>> byLength = new TreeMap<>(Comparator.reverseOrder());
         for (final PmtuEntry entry : entries) {

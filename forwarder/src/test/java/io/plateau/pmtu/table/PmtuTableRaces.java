@@ -26,7 +26,7 @@ public final class PmtuTableRaces {
 
     // Three addresses whose probes begin in the same slot.
     private static IpAddress[] sharingOneSlot() {
-        final HostIndex index = new HostIndex(new HostEntries(CAPACITY), CAPACITY, SECRET_HIGH, SECRET_LOW);
+        final HostIndex index = TestTables.index(CAPACITY, SECRET_HIGH, SECRET_LOW);
         return IntStream.range(1, 1000)
                 .mapToObj(PmtuTableRaces::key)
                 .filter(key -> index.home(index.hash(key.high(), key.low())) == 0)

@@ -150,7 +150,7 @@ class PmtuTableStressTest {
 
     // Numbers of addresses whose probes begin in the same slot.
     private static int[] sharingOneSlot() {
-        final HostIndex index = new HostIndex(new HostEntries(1), 400, 11, 12);
+        final HostIndex index = TestTables.index(400, 11, 12);
         final int slot = index.home(index.hash(key(1).high(), key(1).low()));
         return IntStream.range(1, 8000)
                 .filter(number ->

@@ -232,7 +232,7 @@ class PmtuTableTest {
     void shouldSpreadSequentialAddressesWhateverTheSecret() {
         final Random random = new Random(7);
         for (int i = 0; i < 20; i++) {
-            final HostIndex index = new HostIndex(new HostEntries(1), 600, random.nextLong(), random.nextLong());
+            final HostIndex index = TestTables.index(600, random.nextLong(), random.nextLong());
             final Set<Long> buckets = new HashSet<>();
             for (int address = 0; address < 4096; address++) {
                 buckets.add(index.hash(0, IpAddress.lowOfIpv4(0x0A00_0000 + address)) >>> 52);
