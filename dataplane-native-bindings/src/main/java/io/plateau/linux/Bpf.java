@@ -1,6 +1,7 @@
 package io.plateau.linux;
 
 import java.lang.ref.Reference;
+import java.util.regex.Pattern;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The bpf(2) system call, for which the C library has no name. Commands and layouts: linux/bpf.h. Cold path only. */
@@ -11,6 +12,7 @@ final class Bpf {
     static final int LINK_CREATE = 28;
 
     private static final long SYSTEM_CALL_NUMBER = 321; // x86-64
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]{1,15}");
 
     private Bpf() {}
 
@@ -40,5 +42,20 @@ final class Bpf {
      */
     static int call(final int command, final UnsafeBuffer attributes, final String detail) {
         return Native.check(tryCall(command, attributes), "bpf", detail);
+    }
+
+    /**
+     * Names a map or a program. The kernel would refuse others with EINVAL and no more.
+     *
+     * @param attributes of the command
+     * @param offset of the 16 bytes for it
+     * @param name 1 to 15 letters, digits, dots and underscores
+     */
+    static void putName(final UnsafeBuffer attributes, final int offset, final String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("name '" + name
+                    + "' is not of 1 to 15 letters, digits, dots and underscores (BPF_OBJ_NAME_LEN, linux/bpf.h)");
+        }
+        attributes.putStringWithoutLengthAscii(offset, name);
     }
 }

@@ -1,6 +1,5 @@
 package io.plateau.linux;
 
-import java.lang.ref.Reference;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -14,42 +13,29 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Opened in the calling thread's network namespace. Owned by one thread, but for {@link #dropped}.
  */
 public final class PacketSocket implements AutoCloseable {
-    private static final int AF_PACKET = 17;
-    private static final int SOCK_RAW_CLOEXEC_NONBLOCK = 3 | 0x80000 | 0x800;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_SNDBUF = 7;
-    private static final int SO_SNDBUFFORCE = 32;
-    private static final int SOL_PACKET = 263;
-    private static final int PACKET_ADD_MEMBERSHIP = 1;
     private static final int PACKET_RX_RING = 5;
-    private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_RESERVE = 12;
-    private static final int PACKET_VNET_HDR = 15;
     private static final int PACKET_FANOUT = 18;
     private static final int PACKET_IGNORE_OUTGOING = 23;
-    private static final int PACKET_MR_PROMISC = 1;
     private static final int FANOUT_HASH = 0;
     private static final int FANOUT_FLAG_DEFRAG = 0x8000;
     private static final int TPACKET_V2 = 1;
-    private static final short ETH_P_ALL_BIG_ENDIAN = 0x0300;
-    private static final int ADDRESS_LENGTH = 20;
     private static final int REQUEST_LENGTH = 16;
-    private static final int SEND_BUFFER_BYTES = 8 << 20;
 
     /**
      * Puts the network header on a multiple of 16: the kernel leaves 80 bytes, the virtio-net header takes 10, and these 6.
      */
     private static final int RESERVE = 6;
 
-    private final int descriptor;
+    private final PacketDescriptor descriptor;
     private final UnsafeBuffer statistics = Native.allocate(8);
     private final UnsafeBuffer statisticsLength = Native.allocate(4);
     private ReceiveRing ring;
     private long dropped;
     private boolean closed;
 
-    private PacketSocket(final int descriptor) {
+    private PacketSocket(final PacketDescriptor descriptor) {
         this.descriptor = descriptor;
     }
 
@@ -77,13 +63,11 @@ public final class PacketSocket implements AutoCloseable {
 
     private static PacketSocket open(
             final int interfaceIndex, final RingGeometry geometry, final boolean isPromiscuous) {
-        final int descriptor = Native.check(
-                Native.LIBC.socket(AF_PACKET, SOCK_RAW_CLOEXEC_NONBLOCK, 0), "socket", "AF_PACKET, SOCK_RAW");
-        final PacketSocket socket = new PacketSocket(descriptor);
+        final PacketSocket socket = new PacketSocket(new PacketDescriptor(PacketDescriptor.NON_BLOCKING));
         try {
             socket.setUp(interfaceIndex, geometry);
             if (isPromiscuous) {
-                socket.becomePromiscuous(interfaceIndex);
+                socket.descriptor.becomePromiscuous(interfaceIndex);
             }
         } catch (final SystemCallException e) {
             socket.close();
@@ -93,66 +77,20 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     private void setUp(final int interfaceIndex, final RingGeometry geometry) {
-        enlargeSendBuffer();
-        setPacketOption(PACKET_VERSION, TPACKET_V2, "PACKET_VERSION 2");
-        setPacketOption(PACKET_VNET_HDR, 1, "PACKET_VNET_HDR");
-        setPacketOption(PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
-        setPacketOption(PACKET_RESERVE, RESERVE, "PACKET_RESERVE");
+        descriptor.enlargeSendBuffer();
+        descriptor.setOption(PACKET_VERSION, TPACKET_V2, "PACKET_VERSION 2");
+        descriptor.carryVirtioNetHeaders();
+        descriptor.setOption(PACKET_IGNORE_OUTGOING, 1, "PACKET_IGNORE_OUTGOING");
+        descriptor.setOption(PACKET_RESERVE, RESERVE, "PACKET_RESERVE");
         final UnsafeBuffer request = Native.allocate(REQUEST_LENGTH);
         request.putInt(0, geometry.blockBytes());
         request.putInt(4, geometry.blockCount());
         request.putInt(8, geometry.slotBytes());
         request.putInt(12, geometry.slotCount());
-        Native.setOption(descriptor, SOL_PACKET, PACKET_RX_RING, request, "PACKET_RX_RING " + geometry);
-        final long address = Native.map(descriptor, geometry.totalBytes());
+        descriptor.setOption(PACKET_RX_RING, request, "PACKET_RX_RING " + geometry);
+        final long address = Native.map(descriptor.number(), geometry.totalBytes());
         ring = new ReceiveRing(new UnsafeBuffer(address, geometry.totalBytes()), geometry);
-        bind(interfaceIndex);
-    }
-
-    private void becomePromiscuous(final int interfaceIndex) {
-        final UnsafeBuffer membership = Native.allocate(REQUEST_LENGTH);
-        membership.putInt(0, interfaceIndex);
-        membership.putShort(4, (short) PACKET_MR_PROMISC);
-        Native.setOption(
-                descriptor,
-                SOL_PACKET,
-                PACKET_ADD_MEMBERSHIP,
-                membership,
-                "promiscuous mode of interface " + interfaceIndex);
-    }
-
-    private void bind(final int interfaceIndex) {
-        final UnsafeBuffer address = Native.allocate(ADDRESS_LENGTH);
-        address.putShort(0, (short) AF_PACKET);
-        address.putShort(2, ETH_P_ALL_BIG_ENDIAN);
-        address.putInt(4, interfaceIndex);
-        try {
-            final int result = Native.LIBC.bind(descriptor, address.addressOffset(), ADDRESS_LENGTH);
-            Native.check(result, "bind", "AF_PACKET, interface index " + interfaceIndex);
-        } finally {
-            Reference.reachabilityFence(address);
-        }
-    }
-
-    /** A burst of super-frames waits in the device's queue; the default of 208 KiB holds three. */
-    private void enlargeSendBuffer() {
-        final UnsafeBuffer value = Native.allocate(4);
-        value.putInt(0, SEND_BUFFER_BYTES);
-        try {
-            final int forced = Native.LIBC.setsockopt(
-                    descriptor, SOL_SOCKET, SO_SNDBUFFORCE, value.addressOffset(), value.capacity());
-            if (forced < 0) {
-                Native.setOption(descriptor, SOL_SOCKET, SO_SNDBUF, value, "SO_SNDBUF");
-            }
-        } finally {
-            Reference.reachabilityFence(value);
-        }
-    }
-
-    private void setPacketOption(final int option, final int value, final String name) {
-        final UnsafeBuffer buffer = Native.allocate(4);
-        buffer.putInt(0, value);
-        Native.setOption(descriptor, SOL_PACKET, option, buffer, name);
+        descriptor.bind(interfaceIndex, PacketDescriptor.ALL_PROTOCOLS);
     }
 
     /**
@@ -163,7 +101,7 @@ public final class PacketSocket implements AutoCloseable {
      */
     public void joinFanout(final int group) {
         final int value = ((FANOUT_HASH | FANOUT_FLAG_DEFRAG) << 16) | (group & 0xFFFF);
-        setPacketOption(PACKET_FANOUT, value, "PACKET_FANOUT hash, group " + group);
+        descriptor.setOption(PACKET_FANOUT, value, "PACKET_FANOUT hash, group " + group);
     }
 
     /**
@@ -181,7 +119,7 @@ public final class PacketSocket implements AutoCloseable {
      * @return for {@link PollSet} and {@link MessageVector}
      */
     public int descriptor() {
-        return descriptor;
+        return descriptor.number();
     }
 
     /**
@@ -193,14 +131,7 @@ public final class PacketSocket implements AutoCloseable {
         if (closed) {
             return dropped;
         }
-        statisticsLength.putInt(0, statistics.capacity());
-        final int result = Native.LIBC.getsockopt(
-                descriptor,
-                SOL_PACKET,
-                PACKET_STATISTICS,
-                statistics.addressOffset(),
-                statisticsLength.addressOffset());
-        Native.check(result, "getsockopt", "PACKET_STATISTICS");
+        descriptor.readStatistics(statistics, statisticsLength);
         dropped += statistics.getInt(4) & 0xFFFF_FFFFL;
         return dropped;
     }
@@ -216,6 +147,6 @@ public final class PacketSocket implements AutoCloseable {
             Native.LIBC.munmap(ring.memory().addressOffset(), ring.memory().capacity());
         }
         closed = true;
-        Native.LIBC.close(descriptor);
+        descriptor.close();
     }
 }

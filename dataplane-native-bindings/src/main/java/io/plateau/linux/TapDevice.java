@@ -17,6 +17,7 @@ public final class TapDevice implements AutoCloseable {
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCSIFFLAGS = 0x8914;
     private static final int IFF_TAP_NO_PI_VNET_HDR = 0x0002 | 0x1000 | 0x4000;
+    private static final int IFF_TUN_EXCL = 0x8000;
     private static final int IFF_UP = 1;
 
     /** Checksum, TCP over IPv4 and IPv6 with ECN; with UDP segmentation from Linux 6.2 on. */
@@ -41,13 +42,11 @@ public final class TapDevice implements AutoCloseable {
      */
     public static TapDevice open(final String name) {
         final boolean exists = LinkSettings.exists(name);
-        final int descriptor = Native.LIBC.open(DEVICE, O_RDWR_NONBLOCK_CLOEXEC, 0);
-        if (descriptor < 0) {
-            throw new SystemCallException("open", DEVICE + ", needs the tun module (modprobe tun)", Native.errno());
-        }
-        final TapDevice device = new TapDevice(descriptor, exists);
+        final TapDevice device = open(name, exists, IFF_TAP_NO_PI_VNET_HDR);
         try {
-            device.setUp(name);
+            if (!exists) {
+                switchOn(name);
+            }
         } catch (final SystemCallException e) {
             device.close();
             throw e;
@@ -55,28 +54,60 @@ public final class TapDevice implements AutoCloseable {
         return device;
     }
 
-    private void setUp(final String name) {
+    /**
+     * Creates a TAP interface in the calling thread's network namespace and leaves it switched off.
+     *
+     * @param name that no interface has
+     * @return as {@link #open} does
+     */
+    static TapDevice createDown(final String name) {
+        return open(name, false, IFF_TAP_NO_PI_VNET_HDR | IFF_TUN_EXCL);
+    }
+
+    private static TapDevice open(final String name, final boolean exists, final int flags) {
+        final int descriptor = Native.LIBC.open(DEVICE, O_RDWR_NONBLOCK_CLOEXEC, 0);
+        if (descriptor < 0) {
+            throw new SystemCallException("open", DEVICE + ", needs the tun module (modprobe tun)", Native.errno());
+        }
+        final TapDevice device = new TapDevice(descriptor, exists);
+        boolean opened = false;
+        try {
+            device.setUp(name, flags);
+            opened = true;
+        } finally {
+            if (!opened) {
+                device.close();
+            }
+        }
+        return device;
+    }
+
+    private void setUp(final String name, final int flags) {
         final UnsafeBuffer request = Native.allocate(InterfaceRequest.LENGTH);
         InterfaceRequest.putName(request, name);
-        request.putShort(InterfaceRequest.VALUE, (short) IFF_TAP_NO_PI_VNET_HDR);
+        request.putShort(InterfaceRequest.VALUE, (short) flags);
         if (Native.ioctl(descriptor, TUNSETIFF, request) < 0) {
-            throw new SystemCallException("ioctl TUNSETIFF", describe(name), Native.errno());
+            final int errno = Native.errno();
+            throw new SystemCallException("ioctl TUNSETIFF", describe(name, errno), errno);
         }
         if (Native.LIBC.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS_WITH_UDP) < 0) {
             Native.check(Native.LIBC.ioctl(descriptor, TUNSETOFFLOAD, OFFLOADS), "ioctl TUNSETOFFLOAD", name);
         }
-        if (!attached) {
-            switchOn(name);
+    }
+
+    private String describe(final String name, final int errno) {
+        if (attached) {
+            return "interface " + name + " exists but is no free TAP of one queue (ip tuntap add dev NAME mode tap)";
         }
+        return "interface " + name + (errno == ErrorNumber.EBUSY ? " exists already" : "");
     }
 
-    private String describe(final String name) {
-        return attached
-                ? "interface " + name + " exists but is no free TAP of one queue (ip tuntap add dev NAME mode tap)"
-                : "interface " + name;
-    }
-
-    private static void switchOn(final String name) {
+    /**
+     * Switches an interface on.
+     *
+     * @param name of it
+     */
+    static void switchOn(final String name) {
         try (InterfaceRequest request = new InterfaceRequest(name)) {
             final UnsafeBuffer value = request.ask(SIOCGIFFLAGS, "SIOCGIFFLAGS");
             final int flags = value.getShort(InterfaceRequest.VALUE) | IFF_UP;

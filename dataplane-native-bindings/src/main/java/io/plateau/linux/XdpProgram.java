@@ -1,7 +1,5 @@
 package io.plateau.linux;
 
-import java.lang.ref.Reference;
-import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -16,22 +14,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   exit
  * </pre>
  *
- * <p>It hangs on a BPF link: the kernel takes it off the interface when the last descriptor of the link is closed, however the process
- * ends. Native mode only: in generic mode the kernel would make an skb first, and peers on the same machine would send super-frames.
- *
  * <p>Needs CAP_NET_ADMIN and CAP_BPF. Loaded and closed by one thread.
  */
 public final class XdpProgram implements AutoCloseable {
-    /**
-     * The longest MTU that a frame of one page allows: 4096 bytes less 256 of headroom (XDP_PACKET_HEADROOM), 320 of struct skb_shared_info,
-     * and 14 of link header. Some drivers allow less.
-     */
-    public static final int LARGEST_MTU = 3506;
-
-    private static final int MAP_TYPE_XSKMAP = 17;
-    private static final int PROGRAM_TYPE_XDP = 6;
-    private static final int ATTACH_TYPE_XDP = 37;
-    private static final int XDP_FLAGS_DRV_MODE = 4;
+    private static final String NAME = "plateau_xdp";
     private static final long XDP_PASS = 2;
     private static final long REDIRECT_MAP = 51;
     private static final int RX_QUEUE_INDEX = 16;
@@ -42,20 +28,11 @@ public final class XdpProgram implements AutoCloseable {
     private static final int CALL = 0x85;
     private static final int EXIT = 0x95;
 
-    private static final int MAP_ATTRIBUTES_LENGTH = 72;
-    private static final int UPDATE_ATTRIBUTES_LENGTH = 32;
-    private static final int PROGRAM_ATTRIBUTES_LENGTH = 128;
-    private static final int LINK_ATTRIBUTES_LENGTH = 64;
-    private static final int LOG_LENGTH = 1 << 16;
-    private static final int NONE = -1;
+    private final BpfMap sockets;
+    private final BpfProgram program;
 
-    private final int map;
-    private final int program;
-    private int link = NONE;
-    private boolean closed;
-
-    private XdpProgram(final int map, final int program) {
-        this.map = map;
+    private XdpProgram(final BpfMap sockets, final BpfProgram program) {
+        this.sockets = sockets;
         this.program = program;
     }
 
@@ -66,26 +43,13 @@ public final class XdpProgram implements AutoCloseable {
      * @return to be closed after use
      */
     public static XdpProgram load(final int queues) {
-        final int map = createMap(queues);
-        boolean loaded = false;
+        final BpfMap sockets = BpfMap.sockets(NAME, queues);
         try {
-            final XdpProgram program = new XdpProgram(map, loadProgram(map));
-            loaded = true;
-            return program;
-        } finally {
-            if (!loaded) {
-                Native.LIBC.close(map);
-            }
+            return new XdpProgram(sockets, BpfProgram.loadXdp(NAME, instructions(sockets.descriptor())));
+        } catch (final SystemCallException e) {
+            sockets.close();
+            throw e;
         }
-    }
-
-    private static int createMap(final int queues) {
-        final UnsafeBuffer attributes = Native.allocate(MAP_ATTRIBUTES_LENGTH);
-        attributes.putInt(0, MAP_TYPE_XSKMAP);
-        attributes.putInt(4, Integer.BYTES);
-        attributes.putInt(8, Integer.BYTES);
-        attributes.putInt(12, queues);
-        return Bpf.call(Bpf.MAP_CREATE, attributes, "XSKMAP of " + queues + " queues");
     }
 
     // Each instruction is 8 bytes: code, registers, offset (16 bits), immediate value (32 bits); one takes two.
@@ -100,49 +64,6 @@ public final class XdpProgram implements AutoCloseable {
         return code;
     }
 
-    private static int loadProgram(final int map) {
-        final UnsafeBuffer code = instructions(map);
-        final UnsafeBuffer license = text("Apache-2.0");
-        final UnsafeBuffer log = Native.allocate(LOG_LENGTH);
-        final UnsafeBuffer attributes = Native.allocate(PROGRAM_ATTRIBUTES_LENGTH);
-        attributes.putInt(0, PROGRAM_TYPE_XDP);
-        attributes.putInt(4, code.capacity() / Long.BYTES);
-        attributes.putLong(8, code.addressOffset());
-        attributes.putLong(16, license.addressOffset());
-        attributes.putInt(24, 1);
-        attributes.putInt(28, LOG_LENGTH);
-        attributes.putLong(32, log.addressOffset());
-        attributes.putStringWithoutLengthAscii(48, "plateau_xdp");
-        try {
-            final int descriptor = Bpf.tryCall(Bpf.PROG_LOAD, attributes);
-            if (descriptor < 0) {
-                final int errno = Native.errno();
-                throw new SystemCallException("bpf", "load of the XDP program " + textOf(log), errno);
-            }
-            return descriptor;
-        } finally {
-            Reference.reachabilityFence(code);
-            Reference.reachabilityFence(license);
-            Reference.reachabilityFence(log);
-        }
-    }
-
-    private static UnsafeBuffer text(final String ascii) {
-        final UnsafeBuffer buffer = Native.allocate(ascii.length() + 1);
-        buffer.putStringWithoutLengthAscii(0, ascii);
-        return buffer;
-    }
-
-    private static String textOf(final UnsafeBuffer log) {
-        int length = 0;
-        while (log.getByte(length) != 0) {
-            length++;
-        }
-        final byte[] bytes = new byte[length];
-        log.getBytes(0, bytes);
-        return new String(bytes, StandardCharsets.US_ASCII).strip();
-    }
-
     /**
      * Has the frames of a queue delivered to a socket.
      *
@@ -150,70 +71,22 @@ public final class XdpProgram implements AutoCloseable {
      * @param socket descriptor of a bound {@link XdpSocket}
      */
     public void deliver(final int queue, final int socket) {
-        final UnsafeBuffer key = Native.allocate(Integer.BYTES);
-        final UnsafeBuffer value = Native.allocate(Integer.BYTES);
-        final UnsafeBuffer attributes = Native.allocate(UPDATE_ATTRIBUTES_LENGTH);
-        key.putInt(0, queue);
-        value.putInt(0, socket);
-        attributes.putInt(0, map);
-        attributes.putLong(8, key.addressOffset());
-        attributes.putLong(16, value.addressOffset());
-        try {
-            Bpf.call(Bpf.MAP_UPDATE_ELEM, attributes, "AF_XDP socket of queue " + queue);
-        } finally {
-            Reference.reachabilityFence(key);
-            Reference.reachabilityFence(value);
-        }
+        sockets.put(queue, socket);
     }
 
     /**
      * Has an interface run the program, in its driver.
      *
-     * @param interfaceSettings of an interface of the calling thread's network namespace; its MTU at most {@link #LARGEST_MTU}
-     * @throws SystemCallException with EOPNOTSUPP if the driver has no native XDP, EBUSY or EEXIST if there is a program already,
-     *     ERANGE or EINVAL if the driver wants a smaller MTU
+     * @param interfaceSettings as {@link BpfProgram#attachXdp} asks of them, and throws
      */
     public void attach(final LinkSettings interfaceSettings) {
-        if (interfaceSettings.mtu() > LARGEST_MTU) {
-            throw new IllegalArgumentException("interface " + interfaceSettings.name() + " has mtu="
-                    + interfaceSettings.mtu() + ", above " + LARGEST_MTU + " (one page of 4096 bytes, less headroom)");
-        }
-        final UnsafeBuffer attributes = Native.allocate(LINK_ATTRIBUTES_LENGTH);
-        attributes.putInt(0, program);
-        attributes.putInt(4, interfaceSettings.index());
-        attributes.putInt(8, ATTACH_TYPE_XDP);
-        attributes.putInt(12, XDP_FLAGS_DRV_MODE);
-        link = Bpf.tryCall(Bpf.LINK_CREATE, attributes);
-        if (link < 0) {
-            final int errno = Native.errno();
-            throw new SystemCallException(
-                    "bpf", "native XDP on interface " + interfaceSettings.name() + adviceOn(errno), errno);
-        }
-    }
-
-    private static String adviceOn(final int errno) {
-        if (errno == ErrorNumber.EOPNOTSUPP) {
-            return ", whose driver has none";
-        }
-        if (errno == ErrorNumber.EEXIST || errno == ErrorNumber.EBUSY) {
-            return ", which runs an XDP program already (ip -d link)";
-        }
-        return errno == ErrorNumber.ERANGE || errno == ErrorNumber.EINVAL
-                ? ", whose driver may want a smaller MTU or have no BPF links (Linux before 5.9)"
-                : "";
+        program.attachXdp(interfaceSettings);
     }
 
     /** Takes the program off the interface and forgets it. Idempotent. */
     @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (link >= 0) {
-            Native.LIBC.close(link);
-        }
-        Native.LIBC.close(program);
-        Native.LIBC.close(map);
+    public void close() {
+        program.close();
+        sockets.close();
     }
 }

@@ -107,9 +107,9 @@ class XdpProgramSystemTest {
     void shouldSayWhatTheKernelMinds() {
         assertThatThrownBy(() -> XdpProgram.load(0))
                 .isInstanceOf(SystemCallException.class)
-                .hasMessageContaining("XSKMAP of 0 queues: EINVAL");
+                .hasMessageContaining("map plateau_xdp of 0 entries: EINVAL");
         try (XdpProgram program = XdpProgram.load(1)) {
-            assertThatThrownBy(() -> program.deliver(0, 0)).hasMessageContaining("AF_XDP socket of queue 0");
+            assertThatThrownBy(() -> program.deliver(0, 0)).hasMessageContaining("map plateau_xdp, entry 0 to be 0");
         }
     }
 }

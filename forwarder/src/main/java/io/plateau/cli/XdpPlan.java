@@ -1,8 +1,8 @@
 package io.plateau.cli;
 
+import io.plateau.linux.BpfProgram;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
-import io.plateau.linux.XdpProgram;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
@@ -32,11 +32,11 @@ final class XdpPlan {
     List<String> lacking() {
         final List<String> lacking = new ArrayList<>();
         links.forEach((port, link) -> {
-            if (link.mtu() > XdpProgram.LARGEST_MTU) {
+            if (link.mtu() > BpfProgram.LARGEST_XDP_MTU) {
                 lacking.add(about(port) + link.name() + " has an MTU of " + link.mtu()
-                        + ", and io: af_xdp takes frames of one page, an MTU of " + XdpProgram.LARGEST_MTU
+                        + ", and io: af_xdp takes frames of one page, an MTU of " + BpfProgram.LARGEST_XDP_MTU
                         + " (4096 bytes less headroom); run: sudo ip link set " + link.name() + " mtu "
-                        + XdpProgram.LARGEST_MTU + ", or write io: af_packet");
+                        + BpfProgram.LARGEST_XDP_MTU + ", or write io: af_packet");
             }
             if (link.receiveQueues() > 1) {
                 lacking.add(about(port) + link.name() + " spreads what it receives over " + link.receiveQueues()

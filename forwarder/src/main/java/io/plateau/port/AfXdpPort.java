@@ -1,5 +1,6 @@
 package io.plateau.port;
 
+import io.plateau.linux.BpfProgram;
 import io.plateau.linux.LinkMtuReader;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.PromiscuousMode;
@@ -19,7 +20,7 @@ import org.agrona.concurrent.EpochNanoClock;
  * {@link PartialChecksums} and completed before they leave by such a port; the kernel has such senders send no super-frames. Tags are in
  * place unless the interface takes them out, which it must not. Frames are stamped when they are polled.
  *
- * <p>One receive queue, native mode, MTU up to {@link XdpProgram#LARGEST_MTU}. Frames that the driver drops before the program
+ * <p>One receive queue, native mode, MTU up to {@link BpfProgram#LARGEST_XDP_MTU}. Frames that the driver drops before the program
  * runs are in the interface's own statistics.
  */
 public final class AfXdpPort implements Port {

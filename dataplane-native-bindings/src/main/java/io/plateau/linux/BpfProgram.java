@@ -1,0 +1,168 @@
+package io.plateau.linux;
+
+import java.lang.ref.Reference;
+import org.agrona.collections.IntArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A program that the kernel has verified, and the interfaces that run it. It hangs on BPF links: the kernel takes it off an interface when the
+ * last descriptor of the link is closed, however the process ends.
+ *
+ * <p>Needs CAP_NET_ADMIN and CAP_BPF. Loaded and closed by one thread.
+ */
+public final class BpfProgram implements AutoCloseable {
+    /**
+     * The longest MTU for XDP in a driver, as a frame of one page allows: 4096 bytes less 256 of headroom (XDP_PACKET_HEADROOM), 320 of
+     * struct skb_shared_info, and 14 of link header. Some drivers allow less.
+     */
+    public static final int LARGEST_XDP_MTU = 3506;
+
+    private static final int TYPE_SCHED_CLS = 3;
+    private static final int TYPE_XDP = 6;
+    private static final int ATTACH_TYPE_XDP = 37;
+    private static final int ATTACH_TYPE_TCX_INGRESS = 46;
+    private static final int XDP_FLAGS_DRV_MODE = 4;
+    private static final int INSTRUCTION_LENGTH = 8;
+    private static final int PROGRAM_ATTRIBUTES_LENGTH = 128;
+    private static final int LINK_ATTRIBUTES_LENGTH = 64;
+    private static final int NAME = 48;
+
+    private final String name;
+    private final int descriptor;
+    private final IntArrayList links = new IntArrayList();
+    private boolean closed;
+
+    private BpfProgram(final String name, final int descriptor) {
+        this.name = name;
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Loads a program for {@link #attachTcx}.
+     *
+     * @param name up to 15 letters, digits, dots and underscores
+     * @param instructions as {@link BpfObject#instructions} has them
+     * @return verified; no interface runs it yet
+     * @throws SystemCallException with the end of the verifier's log, if the verifier refuses it
+     */
+    public static BpfProgram loadTcx(final String name, final UnsafeBuffer instructions) {
+        return load(TYPE_SCHED_CLS, name, instructions);
+    }
+
+    /**
+     * Loads a program for {@link #attachXdp}.
+     *
+     * @param name up to 15 letters, digits, dots and underscores
+     * @param instructions as {@link BpfObject#instructions} has them
+     * @return verified; no interface runs it yet
+     * @throws SystemCallException with the end of the verifier's log, if the verifier refuses it
+     */
+    public static BpfProgram loadXdp(final String name, final UnsafeBuffer instructions) {
+        return load(TYPE_XDP, name, instructions);
+    }
+
+    private static BpfProgram load(final int type, final String name, final UnsafeBuffer instructions) {
+        final UnsafeBuffer license = Native.allocate(Long.BYTES * 2);
+        license.putStringWithoutLengthAscii(0, "Apache-2.0");
+        final UnsafeBuffer attributes = Native.allocate(PROGRAM_ATTRIBUTES_LENGTH);
+        attributes.putInt(0, type);
+        attributes.putInt(4, instructions.capacity() / INSTRUCTION_LENGTH);
+        attributes.putLong(8, instructions.addressOffset());
+        attributes.putLong(16, license.addressOffset());
+        Bpf.putName(attributes, NAME, name);
+        try {
+            final int descriptor = Bpf.tryCall(Bpf.PROG_LOAD, attributes);
+            return new BpfProgram(name, descriptor < 0 ? loadWithLog(attributes, name) : descriptor);
+        } finally {
+            Reference.reachabilityFence(instructions);
+            Reference.reachabilityFence(license);
+        }
+    }
+
+    // A log costs time, and one that does not fit would fail what can be loaded: only for what was refused.
+    private static int loadWithLog(final UnsafeBuffer attributes, final String name) {
+        final int refusal = Native.errno();
+        try (VerifierLog log = new VerifierLog()) {
+            log.addTo(attributes);
+            final int descriptor = Bpf.tryCall(Bpf.PROG_LOAD, attributes);
+            if (descriptor < 0) {
+                throw new SystemCallException("bpf", "load of program " + name + log.end(), refusal);
+            }
+            return descriptor;
+        }
+    }
+
+    /**
+     * Has an interface run the program for each frame that it receives, after sockets on the interface have taken it and before the kernel's
+     * protocols do (tcx).
+     *
+     * @param interfaceSettings of an interface of the calling thread's network namespace
+     * @throws SystemCallException with EINVAL if the kernel has no tcx (Linux before 6.6)
+     */
+    public void attachTcx(final LinkSettings interfaceSettings) {
+        attach(interfaceSettings, ATTACH_TYPE_TCX_INGRESS, 0, "tcx");
+    }
+
+    /**
+     * Has an interface run the program, in its driver: in generic mode the kernel would make an skb first, and peers on the same machine
+     * would send super-frames.
+     *
+     * @param interfaceSettings of an interface of the calling thread's network namespace; its MTU at most {@link #LARGEST_XDP_MTU}
+     * @throws SystemCallException with EOPNOTSUPP if the driver has no native XDP, EBUSY or EEXIST if there is a program already,
+     *     ERANGE or EINVAL if the driver wants a smaller MTU
+     */
+    public void attachXdp(final LinkSettings interfaceSettings) {
+        if (interfaceSettings.mtu() > LARGEST_XDP_MTU) {
+            throw new IllegalArgumentException(
+                    "interface " + interfaceSettings.name() + " has mtu=" + interfaceSettings.mtu() + ", above "
+                            + LARGEST_XDP_MTU + " (one page of 4096 bytes, less headroom)");
+        }
+        attach(interfaceSettings, ATTACH_TYPE_XDP, XDP_FLAGS_DRV_MODE, "native XDP");
+    }
+
+    private synchronized void attach(
+            final LinkSettings interfaceSettings, final int type, final int flags, final String hook) {
+        final UnsafeBuffer attributes = Native.allocate(LINK_ATTRIBUTES_LENGTH);
+        attributes.putInt(0, descriptor);
+        attributes.putInt(4, interfaceSettings.index());
+        attributes.putInt(8, type);
+        attributes.putInt(12, flags);
+        final int link = Bpf.tryCall(Bpf.LINK_CREATE, attributes);
+        if (link < 0) {
+            final int errno = Native.errno();
+            final String advice = type == ATTACH_TYPE_XDP ? adviceOnXdp(errno) : adviceOnTcx(errno);
+            throw new SystemCallException(
+                    "bpf",
+                    "program " + name + ", " + hook + " on interface " + interfaceSettings.name() + advice,
+                    errno);
+        }
+        links.addInt(link);
+    }
+
+    private static String adviceOnTcx(final int errno) {
+        return errno == ErrorNumber.EINVAL ? "; the kernel may have no tcx (Linux before 6.6)" : "";
+    }
+
+    private static String adviceOnXdp(final int errno) {
+        if (errno == ErrorNumber.EOPNOTSUPP) {
+            return ", whose driver has none";
+        }
+        if (errno == ErrorNumber.EEXIST || errno == ErrorNumber.EBUSY) {
+            return ", which runs an XDP program already (ip -d link)";
+        }
+        return errno == ErrorNumber.ERANGE || errno == ErrorNumber.EINVAL
+                ? ", whose driver may want a smaller MTU or have no BPF links (Linux before 5.9)"
+                : "";
+    }
+
+    /** Takes the program off its interfaces and forgets it. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        links.forEachInt(Native.LIBC::close);
+        Native.LIBC.close(descriptor);
+    }
+}
