@@ -112,6 +112,10 @@ struct map counts SECTION("maps");
 struct map egress SECTION("maps");  // DEVMAP, XDP only
 struct map sockets SECTION("maps"); // XSKMAP, XDP only
 
+#ifdef TEXT_DIGEST
+SECTION("text") const char text_digest[] = TEXT_DIGEST; // of this file
+#endif
+
 enum verdict { PASS, HAND_OVER };
 
 #define ONCE(x) (*(volatile __typeof__(x) *)&(x)) // loads are not reordered by x86, nor left out by the compiler

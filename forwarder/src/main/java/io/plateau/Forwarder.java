@@ -1,8 +1,10 @@
 package io.plateau;
 
+import io.plateau.assist.Assist;
 import io.plateau.control.ControlServer;
 import io.plateau.control.ControlTarget;
 import io.plateau.evidence.Evidence;
+import io.plateau.evidence.EvidenceMemory;
 import io.plateau.journal.JournalWriter;
 import io.plateau.linux.UserIds;
 import io.plateau.pmtu.PmtuCommand;
@@ -11,6 +13,8 @@ import io.plateau.pmtu.PmtuPorts;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.PmtuTable;
+import io.plateau.pmtu.table.TableMemory;
+import io.plateau.port.KernelShare;
 import io.plateau.port.Port;
 import io.plateau.ring.ControlRing;
 import io.plateau.route.LinkMtus;
@@ -50,6 +54,7 @@ public final class Forwarder implements AutoCloseable {
     private PmtuControl control;
     private ControlRing ring;
     private CommandGate gate;
+    private Assist assist; // null without
 
     private Forwarder(final Settings settings) {
         this.settings = settings;
@@ -81,11 +86,16 @@ public final class Forwarder implements AutoCloseable {
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
-        final List<Port> ports = new PortOpener(clock, failures).open(settings);
+        assist = AssistOpener.open(settings);
+        if (assist != null) {
+            opened(assist);
+        }
+        final List<Port> ports = new PortOpener(clock, failures).open(settings, this::shareOf);
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();
-        final Evidence evidence = Evidence.of(settings.pmtu().evidenceFlows(), secrets.nextLong(), secrets.nextLong());
+        final Evidence evidence =
+                Evidence.of(settings.pmtu().evidenceFlows(), evidenceMemory(), secrets.nextLong(), secrets.nextLong());
         startControl(journal, linkMtus, evidence, version);
         final KernelSide kernel = kernelSide(ports, secrets.nextLong());
         final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, kernel, clock);
@@ -98,6 +108,23 @@ public final class Forwarder implements AutoCloseable {
                         UserIds::uidOf,
                         failures))
                 .start();
+        if (assist != null) {
+            openThings.push(assist::takeDown);
+            assist.hang();
+        }
+    }
+
+    // Null if the kernel has none.
+    private KernelShare shareOf(final PortSettings port) {
+        return assist == null ? null : assist.shareOf(port.networkInterface());
+    }
+
+    private EvidenceMemory evidenceMemory() {
+        return assist == null ? EvidenceMemory.offHeap(settings.pmtu().evidenceFlows()) : assist.evidence();
+    }
+
+    private TableMemory tableMemory() {
+        return assist == null ? TableMemory.offHeap(settings.pmtu().capacity()) : assist.table();
     }
 
     // Null for wires.
@@ -127,14 +154,22 @@ public final class Forwarder implements AutoCloseable {
                 linkMtus,
                 kernel == null ? null : kernel.macs(),
                 (port, oldMtu, newMtu) ->
-                        ring.offerCommand(PmtuCommand.linkMtuChanged(port, oldMtu, newMtu), clock.nanoTime()));
+                        ring.offerCommand(PmtuCommand.linkMtuChanged(port, oldMtu, newMtu), clock.nanoTime()),
+                this::onLink);
+    }
+
+    private void onLink(final PortSettings port, final int usableMtu) {
+        if (assist != null) {
+            final PortSettings otherEnd = settings.port(settings.forwarding().otherEnd(port.name()));
+            assist.egressMtu(otherEnd.networkInterface(), usableMtu);
+        }
     }
 
     private void startControl(
             final JournalWriter journal, final LinkMtus linkMtus, final Evidence evidence, final String version) {
         final List<String> names =
                 settings.ports().stream().map(PortSettings::name).toList();
-        final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity()));
+        final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity(), tableMemory()));
         control = new PmtuControl(
                 state, journal, new PmtuPorts(names, linkMtus::mtu), evidence.flows()::isMoved, settings.policy());
         journal.replay(event -> restore(state, event));

@@ -25,22 +25,25 @@ final class LinkWatch implements AutoCloseable {
     private final LinkMtus linkMtus;
     private final HardwareAddresses macs;
     private final MtuListener listener;
+    private final LinkListener links;
     private final NetlinkSocket news = new NetlinkSocket(NEWS_LENGTH);
     private final PollSet poll = new PollSet(news.descriptor());
     private final boolean[] lost;
     private boolean isDue;
     private long nextNs;
 
-    // macs: null for wires; listener: told of each change of an MTU
+    // macs: null for wires; listener: told of each change of an MTU; links: told of each look
     LinkWatch(
             final List<PortSettings> ports,
             final LinkMtus linkMtus,
             final HardwareAddresses macs,
-            final MtuListener listener) {
+            final MtuListener listener,
+            final LinkListener links) {
         this.ports = ports;
         this.linkMtus = linkMtus;
         this.macs = macs;
         this.listener = listener;
+        this.links = links;
         lost = new boolean[ports.size()];
         news.subscribe(GROUP_LINK);
     }
@@ -56,6 +59,18 @@ final class LinkWatch implements AutoCloseable {
          * @param newMtu bytes now
          */
         void onLinkMtu(String port, int oldMtu, int newMtu);
+    }
+
+    /** Hears how a link is, again and again. */
+    @FunctionalInterface
+    interface LinkListener {
+        /**
+         * A port's link was looked at. On the ticker's thread.
+         *
+         * @param port of the configuration
+         * @param usableMtu bytes; 0 while it is down or gone
+         */
+        void onLink(PortSettings port, int usableMtu);
     }
 
     // The MTUs as they are now; every interface must be there.
@@ -104,7 +119,9 @@ final class LinkWatch implements AutoCloseable {
                 macs.update(index, link.macAddress());
             }
             final int before = linkMtus.mtu(index);
-            if (linkMtus.update(index, Math.max(link.mtu(), LinkMtus.LOWEST))) {
+            final boolean isChanged = linkMtus.update(index, Math.max(link.mtu(), LinkMtus.LOWEST));
+            links.onLink(port, link.isUp() ? linkMtus.mtu(index) : 0);
+            if (isChanged) {
                 LOG.info("port {}: the MTU of {} is {} now", port.name(), port.networkInterface(), link.mtu());
                 listener.onLinkMtu(port.name(), before, linkMtus.mtu(index));
             }
@@ -117,6 +134,7 @@ final class LinkWatch implements AutoCloseable {
                         gone.getMessage());
             }
             lost[index] = true;
+            links.onLink(port, 0);
         }
     }
 

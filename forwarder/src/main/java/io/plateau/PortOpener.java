@@ -3,6 +3,7 @@ package io.plateau;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
+import io.plateau.port.KernelShare;
 import io.plateau.port.Port;
 import io.plateau.port.TapPort;
 import io.plateau.port.XdpWire;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -31,12 +33,17 @@ final class PortOpener {
     }
 
     // A wire takes in what is for any station, a gateway what is for itself.
-    List<Port> open(final Settings settings) {
+    // shares: of the kernel, by port; null for those of which it has none
+    List<Port> open(final Settings settings, final Function<PortSettings, KernelShare> shares) {
         final Map<String, XdpWire> wires = xdpWires(settings);
         final List<Port> opened = new ArrayList<>();
         try {
             for (final PortSettings port : settings.ports()) {
-                opened.add(open(port, settings.forwarding().mode(), wires.get(port.name())));
+                final KernelShare share = shares.apply(port);
+                opened.add(
+                        share == null
+                                ? open(port, settings.forwarding().mode(), wires.get(port.name()))
+                                : AfPacketPort.openShared(port.name(), port.networkInterface(), share));
             }
             return List.copyOf(opened);
         } finally {

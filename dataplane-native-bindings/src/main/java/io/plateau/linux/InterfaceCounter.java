@@ -29,8 +29,22 @@ public final class InterfaceCounter implements AutoCloseable {
      *     calling thread alone has entered
      */
     public static InterfaceCounter transmitDropped(final String interfaceName) {
+        return open(interfaceName, "tx_dropped");
+    }
+
+    /**
+     * Frames that the kernel received on the interface and had no room for, such as those that its backlog did not take.
+     *
+     * @param interfaceName of an interface
+     * @return as {@link #transmitDropped}
+     */
+    public static InterfaceCounter receiveDropped(final String interfaceName) {
+        return open(interfaceName, "rx_dropped");
+    }
+
+    private static InterfaceCounter open(final String interfaceName, final String counter) {
         return new InterfaceCounter(
-                Native.LIBC.open("/sys/class/net/" + interfaceName + "/statistics/tx_dropped", O_RDONLY_CLOEXEC, 0));
+                Native.LIBC.open("/sys/class/net/" + interfaceName + "/statistics/" + counter, O_RDONLY_CLOEXEC, 0));
     }
 
     /**

@@ -39,6 +39,7 @@ final class StatusText {
         status.path("ports").properties().forEach(port -> printPort(port.getKey(), port.getValue(), out));
         out.println();
         status.path("ports").properties().forEach(port -> printDrops(port.getKey(), port.getValue(), out));
+        printAssisted(status.path("ports"), out);
         final JsonNode claims = status.path("claims");
         out.printf(
                 "claims: accepted %d, quarantined %d, rejected %d%s%n",
@@ -78,6 +79,18 @@ final class StatusText {
         final List<String> reasons = counted(port.path("dropped"));
         if (!reasons.isEmpty()) {
             out.printf("dropped at %s: %s%n", name, String.join(", ", reasons));
+        }
+    }
+
+    // Nothing unless the kernel has passed on anything.
+    private static void printAssisted(final JsonNode ports, final PrintWriter out) {
+        final List<String> assisted = ports.properties().stream()
+                .filter(port -> port.getValue().path("assisted").asLong() > 0)
+                .map(port ->
+                        port.getKey() + " " + port.getValue().path("assisted").asLong())
+                .toList();
+        if (!assisted.isEmpty()) {
+            out.printf("passed on in the kernel, of those forwarded: %s%n", String.join(", ", assisted));
         }
     }
 

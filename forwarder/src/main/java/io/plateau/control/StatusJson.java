@@ -84,6 +84,7 @@ public final class StatusJson {
         }
         json.writeEndObject();
         json.writeNumberField("kernel-dropped", port.kernelDropped());
+        json.writeNumberField("assisted", port.assisted());
         json.writeNumberField("transmitted", port.transmitted());
         json.writeEndObject();
     }

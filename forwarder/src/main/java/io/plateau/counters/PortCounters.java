@@ -15,7 +15,8 @@ public final class PortCounters {
     private static final int RECEIVED = Verdict.COUNT * BitUtil.SIZE_OF_LONG;
     private static final int TRANSMITTED = RECEIVED + BitUtil.SIZE_OF_LONG;
     private static final int KERNEL_DROPPED = TRANSMITTED + BitUtil.SIZE_OF_LONG;
-    private static final int LENGTH = BitUtil.align(KERNEL_DROPPED + BitUtil.SIZE_OF_LONG, 128);
+    private static final int ASSISTED = KERNEL_DROPPED + BitUtil.SIZE_OF_LONG;
+    private static final int LENGTH = BitUtil.align(ASSISTED + BitUtil.SIZE_OF_LONG, 128);
 
     private final UnsafeBuffer words = new UnsafeBuffer(ByteBuffer.allocateDirect(LENGTH));
     private final String port;
@@ -66,6 +67,17 @@ public final class PortCounters {
     }
 
     /**
+     * Counts frames that the kernel passed on by itself: received and forwarded like others. Owning worker only.
+     *
+     * @param frames that it passed on
+     */
+    public void addAssisted(final long frames) {
+        add(RECEIVED, frames);
+        add(VERDICTS + Verdict.FORWARDED.index() * BitUtil.SIZE_OF_LONG, frames);
+        add(ASSISTED, frames);
+    }
+
+    /**
      * Publishes what the kernel dropped before we could see it. Owning worker only.
      *
      * @param frames total since the port was opened
@@ -109,6 +121,15 @@ public final class PortCounters {
      */
     public long kernelDropped() {
         return words.getLongAcquire(KERNEL_DROPPED);
+    }
+
+    /**
+     * Any thread.
+     *
+     * @return frames that the kernel passed on by itself, which are among those forwarded
+     */
+    public long assisted() {
+        return words.getLongAcquire(ASSISTED);
     }
 
     private void add(final int field, final long amount) {

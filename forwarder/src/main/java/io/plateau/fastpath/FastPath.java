@@ -21,6 +21,7 @@ public final class FastPath implements FrameHandler {
     private static final int LATENCY_SAMPLE = 4;
 
     private final FastPathContext context;
+    private final int ingress;
     private final Port ingressPort;
     private final PortCounters ingressCounters;
     private final FrameParser parser = new FrameParser();
@@ -34,6 +35,7 @@ public final class FastPath implements FrameHandler {
 
     private long bursts;
     private long unrouted;
+    private long assisted;
     private PolicySettings policy;
     private int lowestEnforced;
     private long nowNs;
@@ -46,6 +48,7 @@ public final class FastPath implements FrameHandler {
      */
     public FastPath(final FastPathContext context, final int ingress) {
         this.context = context;
+        this.ingress = ingress;
         ingressPort = context.ports().get(ingress);
         ingressCounters = context.counters().get(ingress);
         departures = new Departures(context, burst);
@@ -227,6 +230,16 @@ public final class FastPath implements FrameHandler {
         return verdict;
     }
 
+    // Only of wires does the kernel pass anything on.
+    private void countAssisted() {
+        final long passed = ingressPort.passedInKernel() - assisted;
+        if (passed > 0) {
+            assisted += passed;
+            context.counters().get(context.wires().egressOf(ingress)).addTransmitted(passed);
+            ingressCounters.addAssisted(passed);
+        }
+    }
+
     /**
      * Hands over what has gathered and reads what the kernel counts. A few times a second.
      *
@@ -237,5 +250,6 @@ public final class FastPath implements FrameHandler {
         claims.flush(timeNs, oversize.impacts().takeUnattributed());
         context.evidence().doubts().housekeep(timeNs);
         ingressCounters.kernelDropped(ingressPort.kernelDropped());
+        countAssisted();
     }
 }

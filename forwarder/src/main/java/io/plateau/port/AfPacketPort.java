@@ -1,10 +1,14 @@
 package io.plateau.port;
 
+import io.plateau.linux.InterfaceCounter;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.MessageVector;
+import io.plateau.linux.PacketSender;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.ReceiveRing;
 import io.plateau.linux.RingGeometry;
+import io.plateau.linux.SystemCallException;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -15,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Deviation: the kernel lets such a socket send 4 bytes more than the MTU only behind an outermost 802.1Q tag. A frame with an
  * 802.1ad tag, or with two tags, and a datagram as long as the MTU is refused (EMSGSIZE): the interface's MTU must be
  * larger than the datagrams by the tags' length.
+ *
+ * <p>With a {@link KernelShare} the frames that need a decision come from another interface, and the kernel has passed on
+ * the others by then.
  */
 public final class AfPacketPort implements Port {
     /**
@@ -25,6 +32,10 @@ public final class AfPacketPort implements Port {
 
     private final String name;
     private final PacketSocket socket;
+    private final int transmitDescriptor;
+    private final KernelShare share;
+    private final AutoCloseable[] openThings;
+    private final InterfaceCounter landingDropped;
     private final ReceiveRing ring;
     private final UnsafeBuffer memory;
     private final int slotCount;
@@ -38,8 +49,22 @@ public final class AfPacketPort implements Port {
     private volatile long cut;
 
     private AfPacketPort(final String name, final PacketSocket socket) {
+        this(name, socket, socket.descriptor(), null, null, socket);
+    }
+
+    private AfPacketPort(
+            final String name,
+            final PacketSocket socket,
+            final int transmitDescriptor,
+            final KernelShare share,
+            final InterfaceCounter landingDropped,
+            final AutoCloseable... openThings) {
         this.name = name;
         this.socket = socket;
+        this.transmitDescriptor = transmitDescriptor;
+        this.share = share;
+        this.landingDropped = landingDropped;
+        this.openThings = openThings;
         ring = socket.ring();
         memory = ring.memory();
         slotCount = ring.slotCount();
@@ -79,6 +104,27 @@ public final class AfPacketPort implements Port {
     public static AfPacketPort openForStation(final String name, final String interfaceName) {
         return new AfPacketPort(
                 name, PacketSocket.openForStation(LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY));
+    }
+
+    /**
+     * Opens an interface of the calling thread's network namespace, some of whose frames the kernel passes on by itself.
+     *
+     * @param name of the port in the configuration
+     * @param interfaceName such as {@code eth0}
+     * @param share of the kernel; not closed by this
+     * @return sending, and receiving what is put into the share's landing
+     */
+    public static AfPacketPort openShared(final String name, final String interfaceName, final KernelShare share) {
+        final PacketSocket receiver =
+                PacketSocket.openForStation(LinkSettings.indexOf(share.landing()), DEFAULT_GEOMETRY);
+        try {
+            final PacketSender sender = PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName));
+            final InterfaceCounter dropped = InterfaceCounter.receiveDropped(share.landing());
+            return new AfPacketPort(name, receiver, sender.descriptor(), share, dropped, sender, receiver, dropped);
+        } catch (final SystemCallException e) {
+            receiver.close();
+            throw e;
+        }
     }
 
     @Override
@@ -149,7 +195,7 @@ public final class AfPacketPort implements Port {
             return 0;
         }
         failures = handler;
-        return queue.send(socket.descriptor(), onSendFailed);
+        return queue.send(transmitDescriptor, onSendFailed);
     }
 
     private void onSendFailed(final int position, final int errno) {
@@ -163,7 +209,12 @@ public final class AfPacketPort implements Port {
      */
     @Override
     public long kernelDropped() {
-        return socket.dropped() + cut;
+        return socket.dropped() + cut + (landingDropped == null ? 0 : landingDropped.sinceOpened());
+    }
+
+    @Override
+    public long passedInKernel() {
+        return share == null ? 0 : share.passed();
     }
 
     @Override
@@ -173,6 +224,6 @@ public final class AfPacketPort implements Port {
 
     @Override
     public void close() {
-        socket.close();
+        CloseHelper.closeAll(openThings);
     }
 }

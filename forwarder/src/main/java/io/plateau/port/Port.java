@@ -70,6 +70,15 @@ public interface Port extends AutoCloseable {
     long kernelDropped();
 
     /**
+     * Frames that the kernel passed on to the other end of the wire, so that {@link #poll} never sees them.
+     *
+     * @return total since the port was opened
+     */
+    default long passedInKernel() {
+        return 0;
+    }
+
+    /**
      * What to wait for when there is no work. Ask before each wait: a port that was taken away has nothing to wait for
      * any more.
      *

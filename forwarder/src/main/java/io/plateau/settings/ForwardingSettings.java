@@ -15,6 +15,20 @@ import java.util.List;
  */
 public record ForwardingSettings(
         Mode mode, List<Wire> wires, IpAddress icmpSourceIpv4, IpAddress icmpSourceIpv6, List<Route> routes) {
+    /**
+     * The port at the other end of a port's wire.
+     *
+     * @param port name of a port of a wire
+     * @return name
+     */
+    public String otherEnd(final String port) {
+        return wires.stream()
+                .filter(wire -> wire.first().equals(port) || wire.second().equals(port))
+                .map(wire -> wire.first().equals(port) ? wire.second() : wire.first())
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** How the egress of a frame is found. */
     public enum Mode {
         /** The other end of the pair. */

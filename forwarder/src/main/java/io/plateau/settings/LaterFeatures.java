@@ -20,7 +20,13 @@ final class LaterFeatures {
                             .filter(port -> it.forwarding().mode() == Mode.ROUTED)
                             .map(port -> "ports." + port.name() + ".io")),
             row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
-            row("assist", "on", "write auto or off", it -> it.assist() == Settings.Assist.ON),
+            row(
+                    "assist",
+                    "on for anything but wires with io: af_packet at both ends",
+                    "write auto or off",
+                    it -> it.assist() == Settings.Assist.ON
+                            && (it.forwarding().mode() == Mode.ROUTED
+                                    || it.ports().stream().anyMatch(port -> port.io() != PortSettings.Io.AF_PACKET))),
             row("metrics", "the metrics endpoint", "leave the section out", it -> it.metrics() != null),
             row("dashboard", "the dashboard", "leave the section out", it -> it.dashboard() != null));
 

@@ -1,0 +1,84 @@
+package io.plateau.assist;
+
+import io.plateau.evidence.EvidenceMemory;
+import io.plateau.linux.BpfMap;
+import io.plateau.pmtu.table.TableMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The table and the evidence in memory that the kernel's programs read, too, so that nothing has to be published to them.
+ * Made and closed by one thread, and closed when nobody uses any of it any more; what is in it has the owners that table and evidence
+ * have.
+ *
+ * <p>{@code struct state} of {@code assist.bpf.c} is the table's header and then the evidence's.
+ */
+final class SharedState implements AutoCloseable {
+    private final List<BpfMap> open = new ArrayList<>();
+    private final BpfMap state;
+    private final BpfMap references;
+    private final BpfMap hosts;
+    private final BpfMap flows;
+    private final BpfMap doubts;
+
+    // capacity: most host entries of the table; evidenceFlows: that are remembered at most
+    SharedState(final int capacity, final int evidenceFlows) {
+        boolean made = false;
+        try {
+            state = array("plateau_state", TableMemory.HEADER_LENGTH + EvidenceMemory.HEADER_LENGTH, 1);
+            references = array(
+                    "plateau_refs",
+                    TableMemory.REFERENCE_LINE_LENGTH,
+                    TableMemory.referencesLength(capacity) / TableMemory.REFERENCE_LINE_LENGTH);
+            hosts = array("plateau_hosts", TableMemory.HOST_LENGTH, capacity);
+            flows = array(
+                    "plateau_flows",
+                    EvidenceMemory.FLOW_SET_LENGTH,
+                    EvidenceMemory.flowsLength(evidenceFlows) / EvidenceMemory.FLOW_SET_LENGTH);
+            doubts = array(
+                    "plateau_doubts",
+                    EvidenceMemory.DOUBT_SET_LENGTH,
+                    EvidenceMemory.doubtsLength() / EvidenceMemory.DOUBT_SET_LENGTH);
+            made = true;
+        } finally {
+            if (!made) {
+                close();
+            }
+        }
+    }
+
+    private BpfMap array(final String name, final int valueBytes, final int entries) {
+        final BpfMap map = BpfMap.array(name, valueBytes, entries);
+        open.add(map);
+        return map;
+    }
+
+    TableMemory table() {
+        final UnsafeBuffer header = new UnsafeBuffer(state.memory(), 0, TableMemory.HEADER_LENGTH);
+        return new TableMemory(header, references.memory(), hosts.memory());
+    }
+
+    EvidenceMemory evidence() {
+        final UnsafeBuffer header =
+                new UnsafeBuffer(state.memory(), TableMemory.HEADER_LENGTH, EvidenceMemory.HEADER_LENGTH);
+        return new EvidenceMemory(header, flows.memory(), doubts.memory());
+    }
+
+    // Descriptors by the names that the programs use.
+    Map<String, Integer> descriptors() {
+        return Map.of(
+                "state", state.descriptor(),
+                "references", references.descriptor(),
+                "hosts", hosts.descriptor(),
+                "flows", flows.descriptor(),
+                "doubts", doubts.descriptor());
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(open);
+    }
+}
