@@ -105,7 +105,10 @@ class BpfProgramSystemTest {
         }
     }
 
-    /** The frame comes back: the map has the very interface that it came in by. Its peer takes redirected frames if it runs XDP. */
+    /**
+     * The frame comes back: the map has the very interface that it came in by. Its peer takes redirected frames
+     * if it runs XDP.
+     */
     @Test
     void shouldRedirectByMapsOfDevices() {
         try (BpfMap cells = TestPrograms.cells();

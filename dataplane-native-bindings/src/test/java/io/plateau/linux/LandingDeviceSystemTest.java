@@ -101,7 +101,10 @@ class LandingDeviceSystemTest {
         assertThat(landed.ring().vlanTag(0)).isEqualTo(protocol << 16 | 0xA02A);
     }
 
-    /** The kernel would learn who asks, on an interface with an address. The second frame comes when the first has been dealt with. */
+    /**
+     * The kernel would learn who asks, on an interface with an address. The second frame comes when the first has
+     * been dealt with.
+     */
     @Test
     void shouldHideFramesFromTheKernel() {
         network.ip("p", "addr add 198.18.0.2/24 dev landing");

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two ports, each with a landing device to take its frames from and a sender, between two hosts that leave checksums and segmentation to
- * their interfaces.
+ * Two ports, each with a landing device to take its frames from and a sender, between two hosts that leave
+ * checksums and segmentation to their interfaces.
  */
 @Tag("system")
 class RedirectedWireSystemTest {
