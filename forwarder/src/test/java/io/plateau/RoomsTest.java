@@ -21,7 +21,7 @@ class RoomsTest {
 
     @ParameterizedTest(name = "{0} may import {1}")
     @CsvSource(delimiter = '|', textBlock = """
-        linux     | org.agrona jnr
+        linux     | org.agrona jnr net.fornwall.jelf
         counters  | org.agrona org.HdrHistogram
         wire      | org.agrona com.google.common.net
         port      | org.agrona io.plateau.linux io.plateau.ring io.plateau.wire io.plateau.counters

@@ -5,10 +5,11 @@ import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A table that BPF programs and this process share, in the kernel. It lives as long as this is open or a loaded program refers to it.
+ * A table that BPF programs and this process share, in the kernel. It lives as long as this is open or a loaded
+ * program refers to it.
  *
- * <p>Needs CAP_BPF, and CAP_NET_ADMIN for maps of devices and of sockets. Made, written and closed by one thread; the memory of an array
- * belongs to whom the owner gives it to.
+ * <p>Needs CAP_BPF, and CAP_NET_ADMIN for maps of devices and of sockets. Made, written and closed by one thread;
+ * the memory of an array belongs to whom the owner gives it to.
  */
 public final class BpfMap implements AutoCloseable {
     private static final int TYPE_ARRAY = 2;

@@ -14,9 +14,10 @@ import net.fornwall.jelf.ElfSymbol;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An object file with programs for the kernel, as {@code clang -target bpf -c} makes it (RFC 9669 has the instructions, the kernel's
- * Documentation/bpf/llvm_reloc.rst the relocations). Each section is one program. The only thing that a program may refer to is a map, by
- * its symbol: global variables, constants in memory and calls to other sections are refused.
+ * An object file with programs for the kernel, as {@code clang -target bpf -c} makes it (RFC 9669 has the
+ * instructions, the kernel's Documentation/bpf/llvm_reloc.rst the relocations). Each section is one program. The
+ * only thing that a program may refer to is a map, by its symbol: global variables, constants in memory and calls
+ * to other sections are refused.
  *
  * <p>Reads bytes and needs no privileges; {@link BpfProgram} has the kernel take them. Cold path only.
  */
@@ -80,7 +81,8 @@ public final class BpfObject {
      * @param section that the program is in, such as {@code tc}
      * @param maps descriptor by symbol of all maps that the program refers to; others do no harm
      * @return ready for the kernel, 8 bytes each, little-endian; a copy
-     * @throws IllegalArgumentException if there is no such section, or it refers to what is no map or to a map that was not given
+     * @throws IllegalArgumentException if there is no such section, or it refers to what is no map or to a map
+     *     that was not given
      */
     public UnsafeBuffer instructions(final String section, final Map<String, Integer> maps) {
         try {
@@ -178,8 +180,8 @@ public final class BpfObject {
         return descriptor == null ? OptionalInt.empty() : OptionalInt.of(descriptor);
     }
 
-    // Clang has local variables and functions referred to as a place in their section, which has a symbol without a
-    // name.
+    // Clang has local variables and functions referred to as a place in their section, which has a symbol without
+    // a name.
     private String nameOf(final ElfSymbol symbol) {
         return symbol.getType() == ElfSymbol.STT_SECTION
                 ? elf.getSection(symbol.st_shndx).header.getName()

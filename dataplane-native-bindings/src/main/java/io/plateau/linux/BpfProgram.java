@@ -5,15 +5,15 @@ import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A program that the kernel has verified, and the interfaces that run it. It hangs on BPF links: the kernel takes it off an interface when the
- * last descriptor of the link is closed, however the process ends.
+ * A program that the kernel has verified, and the interfaces that run it. It hangs on BPF links: the kernel takes
+ * it off an interface when the last descriptor of the link is closed, however the process ends.
  *
  * <p>Needs CAP_NET_ADMIN and CAP_BPF. Loaded and closed by one thread.
  */
 public final class BpfProgram implements AutoCloseable {
     /**
-     * The longest MTU for XDP in a driver, as a frame of one page allows: 4096 bytes less 256 of headroom (XDP_PACKET_HEADROOM), 320 of
-     * struct skb_shared_info, and 14 of link header. Some drivers allow less.
+     * The longest MTU for XDP in a driver, as a frame of one page allows: 4096 bytes less 256 of headroom
+     * (XDP_PACKET_HEADROOM), 320 of struct skb_shared_info, and 14 of link header. Some drivers allow less.
      */
     public static final int LARGEST_XDP_MTU = 3506;
 
@@ -93,8 +93,8 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
-     * Has an interface run the program for each frame that it receives, after sockets on the interface have taken it and before the kernel's
-     * protocols do (tcx).
+     * Has an interface run the program for each frame that it receives, after sockets on the interface have taken
+     * it and before the kernel's protocols do (tcx).
      *
      * @param interfaceSettings of an interface of the calling thread's network namespace
      * @throws SystemCallException with EINVAL if the kernel has no tcx (Linux before 6.6)
@@ -104,12 +104,13 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
-     * Has an interface run the program, in its driver: in generic mode the kernel would make an skb first, and peers on the same machine
-     * would send super-frames.
+     * Has an interface run the program, in its driver: in generic mode the kernel would make an skb first, and
+     * peers on the same machine would send super-frames.
      *
-     * @param interfaceSettings of an interface of the calling thread's network namespace; its MTU at most {@link #LARGEST_XDP_MTU}
-     * @throws SystemCallException with EOPNOTSUPP if the driver has no native XDP, EBUSY or EEXIST if there is a program already,
-     *     ERANGE or EINVAL if the driver wants a smaller MTU
+     * @param interfaceSettings of an interface of the calling thread's network namespace; its MTU at most
+     *     {@link #LARGEST_XDP_MTU}
+     * @throws SystemCallException with EOPNOTSUPP if the driver has no native XDP, EBUSY or EEXIST if there is a
+     *     program already, ERANGE or EINVAL if the driver wants a smaller MTU
      */
     public void attachXdp(final LinkSettings interfaceSettings) {
         if (interfaceSettings.mtu() > LARGEST_XDP_MTU) {

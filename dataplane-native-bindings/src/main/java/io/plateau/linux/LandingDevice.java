@@ -8,18 +8,20 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * An interface that tc programs redirect frames to, into its ingress, so that a {@link PacketSocket} on it takes them. It exists as long as
- * this is open: a TAP that nobody reads. The kernel's own stack sees none of the frames: sockets come first, then a program drops
- * what there is. In eBPF:
+ * An interface that tc programs redirect frames to, into its ingress, so that a {@link PacketSocket} on it takes
+ * them. It exists as long as this is open: a TAP that nobody reads. The kernel's own stack sees none of the
+ * frames: sockets come first, then a program drops what there is. In eBPF:
  *
  * <pre>
  *   r0 = TC_ACT_SHOT
  *   exit
  * </pre>
  *
- * <p>It has no IPv6, so that the kernel has nothing to say on it. Its MTU is the largest of a TAP; redirection into ingress does not look at it.
+ * <p>It has no IPv6, so that the kernel has nothing to say on it. Its MTU is the largest of a TAP; redirection
+ * into ingress does not look at it.
  *
- * <p>Needs CAP_NET_ADMIN and CAP_BPF. Opened in the calling thread's network namespace. Opened and closed by one thread.
+ * <p>Needs CAP_NET_ADMIN and CAP_BPF. Opened in the calling thread's network namespace. Opened and closed by one
+ * thread.
  */
 public final class LandingDevice implements AutoCloseable {
     private static final int LARGEST_MTU = 65_521;

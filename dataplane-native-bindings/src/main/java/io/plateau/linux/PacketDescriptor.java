@@ -4,8 +4,8 @@ import java.lang.ref.Reference;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The descriptor of an AF_PACKET socket for whole frames (packet(7)) and what can be asked of it. Made in the calling thread's network
- * namespace; receives nothing until it is bound to a protocol. Cold path only.
+ * The descriptor of an AF_PACKET socket for whole frames (packet(7)) and what can be asked of it. Made in the
+ * calling thread's network namespace; receives nothing until it is bound to a protocol. Cold path only.
  */
 final class PacketDescriptor implements AutoCloseable {
     /** Calls that would have to wait fail instead. */

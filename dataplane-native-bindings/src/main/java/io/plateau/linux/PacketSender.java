@@ -1,9 +1,9 @@
 package io.plateau.linux;
 
 /**
- * An AF_PACKET socket that sends frames with their virtio-net header on one interface, by {@link MessageVector}, and receives nothing: for
- * ports whose frames are taken elsewhere, on a {@link LandingDevice}. It is told of a link that is down by each frame, and has no pending
- * error.
+ * An AF_PACKET socket that sends frames with their virtio-net header on one interface, by {@link MessageVector},
+ * and receives nothing: for ports whose frames are taken elsewhere, on a {@link LandingDevice}. It is told of a
+ * link that is down by each frame, and has no pending error.
  *
  * <p>It does not bypass the queueing discipline: a super-frame could not be segmented then.
  *
@@ -28,7 +28,7 @@ public final class PacketSender implements AutoCloseable {
     }
 
     /**
-     * Opens a socket and has the interface take in what is for any station, too, for as long as the socket is open.
+     * Opens a socket and has the interface take in what is for any station, too, while the socket is open.
      *
      * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
      * @return bound to the interface

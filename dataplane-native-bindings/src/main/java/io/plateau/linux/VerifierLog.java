@@ -3,7 +3,9 @@ package io.plateau.linux;
 import java.nio.charset.StandardCharsets;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** What the kernel's verifier says about a program, whose reason for refusing it is at the end. Cold path only. */
+/**
+ * What the kernel's verifier says about a program, whose reason for refusing it is at the end. Cold path only.
+ */
 final class VerifierLog implements AutoCloseable {
     private static final int LOG_LEVEL = 24;
     private static final int LOG_SIZE = 28;

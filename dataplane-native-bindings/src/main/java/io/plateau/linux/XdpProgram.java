@@ -3,8 +3,8 @@ package io.plateau.linux;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The program that an interface runs for each frame before the kernel makes anything of it (XDP): frames of a queue that a
- * socket is registered for are its own, those of other queues go on to the kernel. In eBPF:
+ * The program that an interface runs for each frame before the kernel makes anything of it (XDP): frames of a
+ * queue that a socket is registered for are its own, those of other queues go on to the kernel. In eBPF:
  *
  * <pre>
  *   r2 = ctx->rx_queue_index
