@@ -8,6 +8,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * flow and the places at which it starts and ends.
  */
 final class DoubtRow {
+    /** Bytes of a row. */
+    static final int LENGTH = 96;
+
     private static final int KEY_HIGH = 0;
     private static final int KEY_LOW = 8;
     private static final int MTU = 16;
@@ -18,7 +21,6 @@ final class DoubtRow {
     private static final int SENT = 56;
     private static final int SENT_AT = 80;
     private static final int CLAIMED = 84;
-    static final int LENGTH = 96;
     /** What waits longer is taken for lost: nobody sends an echo request again. */
     private static final int PATIENCE = FlowTime.ticksOfSeconds(3);
 

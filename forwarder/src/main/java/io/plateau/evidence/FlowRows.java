@@ -42,6 +42,9 @@ final class FlowRows {
     /** How long a datagram is remembered: 30 s. */
     static final int MEMORY = FlowTime.ticksOfSeconds(30);
 
+    /** Bytes of a row. */
+    static final int ROW_LENGTH = 32;
+
     private static final int PERIOD = (MEMORY + 1) / 2;
     private static final int PERIODS = 3;
     private static final int TAG = 0;
@@ -52,7 +55,6 @@ final class FlowRows {
     private static final int FIRST = 16;
     private static final int LONGEST = 28;
     private static final int LONGEST_BEFORE = 30;
-    static final int ROW_LENGTH = 32;
     private static final int ATTEMPTS = 64;
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;

@@ -36,10 +36,12 @@ final class HostEntries {
     /** No row. */
     static final int NONE = -1;
 
+    /** Bytes of a hot row. */
+    static final int ROW_LENGTH = 24;
+
     private static final int KEY_HIGH = 0;
     private static final int KEY_LOW = 8;
     private static final int WORD = 16;
-    static final int ROW_LENGTH = 24;
     private static final long VERSION_ONE = 1L << 32;
     private static final int STATE_SHIFT = 29;
     private static final int SOURCE_SHIFT = 26;
