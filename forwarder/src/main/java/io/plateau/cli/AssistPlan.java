@@ -2,7 +2,6 @@ package io.plateau.cli;
 
 import io.plateau.settings.ForwardingSettings.Mode;
 import io.plateau.settings.ForwardingSettings.Wire;
-import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,10 +30,10 @@ final class AssistPlan {
             return "assist: off, a gateway decides every frame itself";
         }
         final List<Wire> wires = settings.forwarding().wires().stream()
-                .filter(wire -> io(wire.first()) == Io.AF_PACKET && io(wire.second()) == Io.AF_PACKET)
+                .filter(settings::isAssistable)
                 .toList();
         if (wires.isEmpty()) {
-            return "assist: off, no wire has io: af_packet at both ends";
+            return "assist: off, no wire has io: af_packet, or af_xdp, at both ends";
         }
         return obstacles.isEmpty()
                 ? "assist: the kernel passes on what needs no decision between "
@@ -43,9 +42,5 @@ final class AssistPlan {
                                 .collect(Collectors.joining(", "))
                         + "; a program at the ingress of each, gone with this process however it ends"
                 : "assist: off, every frame is decided here: " + String.join("; ", obstacles);
-    }
-
-    private Io io(final String port) {
-        return settings.port(port).io();
     }
 }

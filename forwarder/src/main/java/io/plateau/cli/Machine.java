@@ -86,8 +86,9 @@ final class Machine {
     List<String> lackingForAssist() {
         final List<String> lacking = new ArrayList<>();
         if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
-            lacking.add("this process lacks CAP_BPF, without which assist can load no program; run it with sudo, or in a"
-                    + " unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW");
+            lacking.add(
+                    "this process lacks CAP_BPF, without which assist can load no program; run it with sudo, or in a"
+                            + " unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW");
         }
         addIfOlder(TCX_MAJOR, TCX_MINOR, "assist: tcx links", lacking);
         return lacking;
