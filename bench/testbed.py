@@ -11,6 +11,8 @@ SETTLE = 0.7  # seconds from the generator's start to the first count
 BEFORE = 0.1  # seconds from the look at the processes' time to the probe's measurement: it must not be disturbed
 TICKS = os.sysconf('SC_CLK_TCK')
 OPENS = ['--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED', '--add-opens=java.base/java.lang.reflect=ALL-UNNAMED',
+         '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED', '--add-exports=java.base/jdk.internal.util=ALL-UNNAMED',
+         '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
          '-Djnr.ffi.x86asm.enabled=false', '-Dagrona.disable.bounds.checks=true', '-XX:+UseSerialGC']
 
 
@@ -129,13 +131,13 @@ class Subject:
                 raise RuntimeError(f'{self.name}: the probe ended')
             times = json.loads(told)
             busy = self.busy(times['begins'] - BEFORE, times['ends'])
-            report = json.loads(probe.stdout.readline())
+            report = {**times, 'busy': busy, **json.loads(probe.stdout.readline())}
         finally:
             probe.terminate()
             probe.wait()
         if report['sink-dropped']:
             say(f'{self.name}: the receiver lost {report["sink-dropped"]} frames; they are counted as lost')
-        return report['intervals'], busy
+        return report
 
     def busy(self, begin, end):
         """Waits until end; both are of time.time()."""
@@ -306,6 +308,7 @@ def build():
     if not newer:
         say('building bench/target/benchmarks.jar ...')
         run(['mvn', '-q', '-B', '-f', HOME, '-pl', 'bench', '-am', '-Dmaven.test.skip=true', 'package'])
+        os.utime(BENCHMARKS)  # Maven leaves a jar whose content would be the same as it is
 
 
 def machine():

@@ -45,6 +45,12 @@ public final class FrameGenerator implements Callable<Integer> {
             description = "Go to random destinations instead, within so many prefixes of the Internet.")
     private int routes;
 
+    @Option(
+            names = "--destinations",
+            defaultValue = "1",
+            description = "Go at random to so many addresses, of which that one is the first (1).")
+    private int addresses;
+
     private FrameGenerator() {}
 
     /**
@@ -82,7 +88,7 @@ public final class FrameGenerator implements Callable<Integer> {
     // In host byte order.
     private int[] destinations() {
         if (routes == 0) {
-            return new int[] {ByteBuffer.wrap(destination.getAddress()).getInt()};
+            return Tables.shuffled(ByteBuffer.wrap(destination.getAddress()).getInt(), addresses);
         }
         final Internet internet = new Internet();
         final long[] addresses = internet.within(Internet.transit(internet.ipv4(routes)), DESTINATIONS);
