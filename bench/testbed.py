@@ -94,13 +94,17 @@ class Subject:
         links = json.loads(self.ip(node, f'-s -json link show dev {device}'))
         return links[0]['stats64'][what]['packets']
 
-    def frames(self, length, seconds, *more):
-        """Thousand frames a second at the server."""
+    def generate(self, length, seconds, *more):
+        """Starts to send as fast as it goes."""
         command = self.inside('client') + [
             java(), *OPENS, '-cp', BENCHMARKS, 'io.plateau.bench.FrameGenerator', '--interface', self.client_device,
-            '--length', str(length), '--seconds', str(SETTLE + seconds + 1), '--to-mac', self.generator_mac,
+            '--length', str(length), '--seconds', str(seconds), '--to-mac', self.generator_mac,
             '--from', self.client, '--to', self.generator_target, *more]
-        generator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def frames(self, length, seconds, *more):
+        """Thousand frames a second at the server."""
+        generator = self.generate(length, SETTLE + seconds + 1, *more)
         try:
             time.sleep(SETTLE)
             before, begin = self.count('server', self.server_device, 'rx'), time.monotonic()
@@ -222,7 +226,7 @@ class Plateau(Subject):
         return json.loads(self.ask('status', '--json'))
 
     def jcmd(self, *command):
-        return run([java('jcmd'), str(self.process.pid), *command])
+        return jcmd(self.process.pid, *command)
 
     def pin(self):
         """Gives the worker the last processor to itself."""
@@ -232,12 +236,7 @@ class Plateau(Subject):
         os.sched_setaffinity(self.worker(), processors[-1:])
 
     def worker(self):
-        """The thread that moves frames."""
-        for thread in os.listdir(f'/proc/{self.process.pid}/task'):
-            with open(f'/proc/{self.process.pid}/task/{thread}/comm') as file:
-                if file.read() == 'worker-0\n':
-                    return int(thread)
-        raise RuntimeError(f'{self.name}: has no worker')
+        return worker_of(self.process.pid)
 
     def busy(self, begin, end):
         """Processor time, user and system, from begin to end, both of time.time(): of the process and of its worker, in %."""
@@ -287,6 +286,20 @@ class PlateauTap(Plateau):
 def java(tool='java'):
     home = os.environ.get('JAVA_HOME')
     return os.path.join(home, 'bin', tool) if home else tool
+
+
+def jcmd(pid, *command):
+    """Asks a JVM."""
+    return run([java('jcmd'), str(pid), *command])
+
+
+def worker_of(pid):
+    """The thread of a Plateau that moves frames."""
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        with open(f'/proc/{pid}/task/{thread}/comm') as file:
+            if file.read() == 'worker-0\n':
+                return int(thread)
+    raise RuntimeError(f'process {pid} has no worker')
 
 
 def sweep():
