@@ -18,7 +18,7 @@ class ScheduleTest {
         "3,                1,      333333333",
         "3,                2,      666666666",
         "3,                3,     1000000000",
-        "1000000, 3600000001,  3600000001000",
+        "1000000, 36000000001, 36000000001000",
     })
     void shouldSpaceFramesEvenly(final long rate, final long number, final long afterNs) {
         final Schedule schedule = new Schedule(START_NS, rate, 1, 1);
