@@ -13,8 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Sends forged claims on one interface, as fast as an AF_XDP socket takes them or so many a second, each by another reporter
- * about another destination that nobody sends to. Used by bench/flood and bench/steady.
+ * Sends forged claims on one interface, as fast as an AF_XDP socket takes them or so many a second, each by
+ * another reporter about another destination that nobody sends to. Used by bench/flood and bench/steady.
  */
 @Command(name = "ClaimFlood", mixinStandardHelpOptions = true)
 public final class ClaimFlood implements Callable<Integer> {

@@ -14,7 +14,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Sends UDP frames of one length on one interface as fast as sendmmsg(2) takes them. Used by bench/throughput and bench/routes. */
+/**
+ * Sends UDP frames of one length on one interface as fast as sendmmsg(2) takes them. Used by the measurements
+ * in bench.
+ */
 @Command(name = "FrameGenerator", mixinStandardHelpOptions = true)
 public final class FrameGenerator implements Callable<Integer> {
     private static final int BATCH = 64;

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /**
- * Latencies and losses, told apart by the interval in which a frame should have been sent; what was due before the first one
- * is the warm-up, and not counted. Nothing is allocated after the constructor but by {@link #report}. Owned by one thread.
+ * Latencies and losses, told apart by the interval in which a frame should have been sent; what was due before
+ * the first one is the warm-up, and not counted. Only {@link #report} allocates. Owned by one thread.
  */
 final class LatencyIntervals {
     private static final long HIGHEST_NS = 60_000_000_000L;

@@ -28,13 +28,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Sends UDP frames on a fixed schedule in one network namespace, receives them in another, and says how long they took: from
- * the time at which a frame should have been sent, which it carries, to the kernel's stamp of its receipt, both of
- * CLOCK_REALTIME. Used by bench/latency and bench/steady.
+ * Sends UDP frames on a fixed schedule in one network namespace, receives them in another, and says how long
+ * they took: from the time at which a frame should have been sent, which it carries, to the kernel's stamp of
+ * its receipt, both of CLOCK_REALTIME. Used by bench/latency and bench/steady.
  *
- * <p>One thread does both, and between two frames looks at what has come: as the kernel stamps it, it may wait, and no third
- * thread disturbs the device under test. Before the first frame it prints one line of JSON that says when the measured part
- * begins and ends, at the end another one with what was measured.
+ * <p>One thread does both, and between two frames looks at what has come: as the kernel stamps it, it may wait,
+ * and no third thread disturbs the device under test. Before the first frame it prints one line of JSON that
+ * says when the measured part begins and ends, at the end another one with what was measured.
  */
 @Command(name = "LatencyProbe", mixinStandardHelpOptions = true)
 public final class LatencyProbe implements Callable<Integer> {

@@ -3,8 +3,9 @@ package io.plateau.bench;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When each frame of an open loop should be sent: evenly, whatever became of those before it. A latency that is counted from
- * there includes the time that a frame had to wait for its turn behind others, and so omits nothing (coordinated omission).
+ * When each frame of an open loop should be sent: evenly, whatever became of those before it. A latency that is
+ * counted from there includes the time that a frame had to wait for its turn behind others, and so omits
+ * nothing (coordinated omission).
  */
 final class Schedule {
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);

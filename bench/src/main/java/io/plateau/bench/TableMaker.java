@@ -12,8 +12,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.SystemEpochNanoClock;
 
 /**
- * Makes a journal of which a forwarder restores as many learned entries as wanted: for the destinations of {@link Tables}, to
- * expire in a day. That is much faster than a configuration with as many static entries. Used by bench/steady.
+ * Makes a journal of which a forwarder restores as many learned entries as wanted: for the destinations of
+ * {@link Tables}, to expire in a day. No configuration has to hold them, and they are what claims leave behind.
+ * Used by bench/steady.
  */
 public final class TableMaker {
     private static final long MAX_AGE_NS = TimeUnit.DAYS.toNanos(1);

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A UDP datagram with DF set in an Ethernet frame behind a virtio-net header of zeros, as the generators send it. */
+/** A UDP datagram with DF set, in an Ethernet frame behind a virtio-net header of zeros, for generators. */
 final class UdpFrame {
     /** Where the datagram's payload starts, from the frame's first byte. */
     static final int PAYLOAD = 42;

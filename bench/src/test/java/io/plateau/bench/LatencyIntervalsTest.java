@@ -49,9 +49,8 @@ class LatencyIntervalsTest {
         assertEquals(2L, first.get("lost"));
     }
 
-    // A device that stands still for 100 us holds up the 100 frames that are due meanwhile, not only the one in its
-    // hands: half
-    // of all 200 frames wait.
+    // A device that stands still for 100 us holds up the 100 frames that are due meanwhile, not only the one in
+    // its hands: half of all 200 frames wait.
     @Test
     void shouldCountTheWaitOfFramesThatAreSentLate() {
         final int stallNs = 100 * MICROSECOND_NS;
