@@ -191,7 +191,7 @@ class Plateau(Subject):
     ports = '  lan: { interface: left }\n  wan: { interface: right }\n'
     forwarding = '{ mode: wire, wires: [[lan, wan]] }'
     more = ''  # lines of the configuration
-    options = ''  # of the JVM
+    java_options = ''
 
     def connect(self):
         self.veths()
@@ -209,7 +209,7 @@ class Plateau(Subject):
         self.process = subprocess.Popen(
             self.inside('middle') + [os.path.join(HOME, 'plateau'), 'run', '--config', config],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True,
-            env={**os.environ, 'PLATEAU_JAVA_OPTS': f'{os.environ.get("PLATEAU_JAVA_OPTS", "")} {self.options}'})
+            env={**os.environ, 'PLATEAU_JAVA_OPTS': f'{os.environ.get("PLATEAU_JAVA_OPTS", "")} {self.java_options}'})
         line = self.process.stdout.readline()
         if line != 'ready\n':
             with open(self.log.name) as log:
