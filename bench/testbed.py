@@ -186,8 +186,9 @@ class Router(Subject):
 
 
 class Plateau(Subject):
-    """Wire mode over AF_PACKET."""
-    name = 'Plateau af_packet'
+    """Wire mode over AF_PACKET; the kernel passes on what needs no decision."""
+    name = 'Plateau af_packet, assist'
+    assist = 'auto'
     ports = '  lan: { interface: left }\n  wan: { interface: right }\n'
     forwarding = '{ mode: wire, wires: [[lan, wan]] }'
     more = ''  # lines of the configuration
@@ -201,7 +202,7 @@ class Plateau(Subject):
         self.folder = tempfile.mkdtemp(prefix='plateau-bench-')
         config = os.path.join(self.folder, 'plateau.yaml')
         with open(config, 'w') as file:
-            file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\n'
+            file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\nassist: {self.assist}\n'
                        f'journal: {{ directory: "{self.folder}/journal" }}\ncontrol: {{ socket: "{self.folder}/socket" }}\n'
                        f'{self.more}')
         self.prepare()
@@ -264,10 +265,28 @@ class Plateau(Subject):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class PlateauAlone(Plateau):
+    """Wire mode over AF_PACKET; the worker decides every frame."""
+    name = 'Plateau af_packet'
+    assist = 'off'
+
+
 class PlateauXdp(Plateau):
     """Wire mode over AF_XDP. Its program has the kernel switch off the segmentation offload of client and server."""
     name = 'Plateau af_xdp'
     ports = '  lan: { interface: left, io: af_xdp }\n  wan: { interface: right, io: af_xdp }\n'
+    assist = 'off'
+
+
+class PlateauXdpAssisted(PlateauXdp):
+    """The same, and the driver passes on what needs no decision: client and server must take redirected frames."""
+    name = 'Plateau af_xdp, assist'
+    assist = 'on'
+
+    def veths(self):
+        super().veths()
+        for node in ('client', 'server'):
+            run(self.inside(node) + ['ethtool', '-K', 'eth0', 'gro', 'on'])
 
 
 class PlateauTap(Plateau):
