@@ -30,6 +30,7 @@ class RoomsTest {
         route     | org.agrona io.plateau.wire io.plateau.route.trie
         route.trie | java.util
         route.kernel | org.agrona io.plateau.wire io.plateau.linux io.plateau.route
+        assist    | org.agrona io.plateau.linux io.plateau.port io.plateau.evidence io.plateau.pmtu.table
         fragment  | org.agrona io.plateau.wire
         evidence  | org.agrona io.plateau.wire
         icmp      | org.agrona io.plateau.wire io.plateau.counters

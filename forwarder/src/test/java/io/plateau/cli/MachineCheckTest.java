@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can be seen without a network of one's own. */
 class MachineCheckTest {
@@ -78,6 +80,46 @@ class MachineCheckTest {
                 .hasMessageContaining("gateway.yaml:1:28: ports.lan.interface: lo is no Ethernet interface");
     }
 
+    @ParameterizedTest(name = "{0}, kernel {1}, capabilities {2}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+        auto | 6.6.0  | ffffffffffffffff | assist: the kernel passes on what needs no decision between lan and wan;
+        on   | 6.6.0  | ffffffffffffffff | assist: the kernel passes on what needs no decision between lan and wan;
+        off  | 6.6.0  | ffffffffffffffff | assist: off, every frame is decided here
+        auto | 6.5.13 | ffffffffffffffff | assist: off, every frame is decided here: kernel 6.5.13 is older than 6.6
+        auto | 6.12.1 | 3000             | assist: off, every frame is decided here: this process lacks CAP_BPF
+        """)
+    void shouldSayWhatTheKernelWillDo(
+            final String assist, final String release, final String capabilities, final String line)
+            throws IOException {
+        Files.writeString(proc.resolve("sys/kernel/osrelease"), release + "\n");
+        capabilities(capabilities);
+        final Settings settings = settings(TAPS.replace(", io: tap", "") + "assist: " + assist + "\n");
+
+        final AssistPlan plan = new AssistPlan(settings, new Machine(proc).lackingForAssist());
+
+        assertThat(plan.line()).startsWith(line);
+        assertThat(plan.lacking()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseWhatTheKernelMustDoAndCannot() {
+        final Settings settings = settings(TAPS.replace(", io: tap", "") + "assist: on\n");
+
+        assertThat(new AssistPlan(settings, new Machine(proc).lackingForAssist()).lacking())
+                .singleElement()
+                .asString()
+                .contains("kernel 6.1.0 is older than 6.6", "assist: tcx links");
+    }
+
+    @Test
+    void shouldSayThatAGatewayIsNotAssisted() {
+        final Settings settings =
+                settings(TAPS.replace(", io: tap", "").replace("wires: [[lan, wan]]", "mode: routed"));
+
+        assertThat(new AssistPlan(settings, List.of()).line())
+                .isEqualTo("assist: off, a gateway decides every frame itself");
+    }
+
     @Test
     void shouldSayWhatRunWouldDo() {
         final RunPlan plan =
@@ -89,6 +131,7 @@ class MachineCheckTest {
                         "port lan: nowhere0 by tap, created by run and gone with it",
                         "port wan: nowhere1 by tap, created by run and gone with it",
                         "wire: lan - wan",
+                        "assist: off, no wire has io: af_packet, or af_xdp, at both ends",
                         "claims: evidence flow; below 552 (IPv4) and 1280 (IPv6) quarantine; believed for 10m00s;"
                                 + " refused ones forward to their addressee",
                         "too big: report, at most 1000 ICMP errors a second, 20 to one source, for repeats",

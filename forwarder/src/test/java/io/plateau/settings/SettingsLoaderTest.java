@@ -132,10 +132,37 @@ class SettingsLoaderTest {
         assertThat(settings.forwarding().icmpSourceIpv6()).isNull();
     }
 
+    @ParameterizedTest(name = "{0} and {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+        af_packet | af_packet | true
+        af_xdp    | af_xdp    | true
+        af_packet | af_xdp    | false
+        tap       | tap       | false
+        """)
+    void shouldAssistWiresOfOneKind(final String first, final String second, final boolean isPossible) {
+        final String text = SOUND.replace("eth0", "eth0, io: " + first).replace("eth1", "eth1, io: " + second);
+
+        final Settings settings = SettingsLoader.parse("gateway.yaml", text);
+
+        assertThat(settings.isAssistable(settings.forwarding().wires().get(0))).isEqualTo(isPossible);
+        if (!isPossible) {
+            assertThatThrownBy(() -> SettingsLoader.parse("gateway.yaml", text + "assist: on\n"))
+                    .isInstanceOf(MissingFeatureException.class)
+                    .hasMessageContaining("assist: on for a wire without io: af_packet, or af_xdp, at both ends");
+        }
+    }
+
+    @Test
+    void shouldRefuseToAssistAGateway() {
+        assertThatThrownBy(() -> SettingsLoader.parse(
+                        "gateway.yaml", SOUND.replace("wires: [[lan, wan]]", "mode: routed") + "assist: on\n"))
+                .isInstanceOf(MissingFeatureException.class)
+                .hasMessageContaining("assist: on for a gateway");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
         workers: 2                                          | workers: more than one          | write 1
-        assist: on                                          | assist                          | write auto or off
         metrics: { listen: "127.0.0.1:9464" }               | metrics                         | leave
         dashboard: { listen: "[::1]:8480" }                 | dashboard                       | leave
         """)
