@@ -6,6 +6,7 @@ import io.plateau.linux.SystemCallException;
 import io.plateau.settings.MissingFeatureException;
 import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +38,7 @@ final class AssistOpener {
                     Assist.open(settings.pmtu().capacity(), settings.pmtu().evidenceFlows(), wires);
             LOG.info("assist: the kernel passes on what needs no decision on {} wires", wires.size());
             return assist;
-        } catch (final SystemCallException refused) {
+        } catch (final SystemCallException | UncheckedIOException refused) {
             if (settings.assist() == Settings.Assist.ON) {
                 throw new MissingFeatureException(
                         "assist: on: this kernel does not take it: " + refused.getMessage() + "; write auto or off");
