@@ -8,7 +8,11 @@ BENCHMARKS = os.path.join(HOME, 'bench/target/benchmarks.jar')
 NAMESPACE = re.compile(r'plateau-bench-(\d+)-\S+')
 SINK_MAC = '020000000099'  # nobody's: the sink's kernel counts such a frame and drops it
 SETTLE = 0.7  # seconds from the generator's start to the first count
+BEFORE = 0.1  # seconds from the look at the processes' time to the probe's measurement: it must not be disturbed
+TICKS = os.sysconf('SC_CLK_TCK')
 OPENS = ['--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED', '--add-opens=java.base/java.lang.reflect=ALL-UNNAMED',
+         '--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED', '--add-exports=java.base/jdk.internal.util=ALL-UNNAMED',
+         '--add-exports=java.base/sun.nio.ch=ALL-UNNAMED',
          '-Djnr.ffi.x86asm.enabled=false', '-Dagrona.disable.bounds.checks=true', '-XX:+UseSerialGC']
 
 
@@ -90,13 +94,17 @@ class Subject:
         links = json.loads(self.ip(node, f'-s -json link show dev {device}'))
         return links[0]['stats64'][what]['packets']
 
-    def frames(self, length, seconds):
-        """Thousand frames a second at the server."""
+    def generate(self, length, seconds, *more):
+        """Starts to send as fast as it goes."""
         command = self.inside('client') + [
             java(), *OPENS, '-cp', BENCHMARKS, 'io.plateau.bench.FrameGenerator', '--interface', self.client_device,
-            '--length', str(length), '--seconds', str(SETTLE + seconds + 1), '--to-mac', self.generator_mac,
-            '--from', self.client, '--to', self.generator_target]
-        generator = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+            '--length', str(length), '--seconds', str(seconds), '--to-mac', self.generator_mac,
+            '--from', self.client, '--to', self.generator_target, *more]
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+    def frames(self, length, seconds, *more):
+        """Thousand frames a second at the server."""
+        generator = self.generate(length, SETTLE + seconds + 1, *more)
         try:
             time.sleep(SETTLE)
             before, begin = self.count('server', self.server_device, 'rx'), time.monotonic()
@@ -111,6 +119,34 @@ class Subject:
         """Gbit/s at the server."""
         report = run(self.inside('client') + ['iperf3', '-J', '-c', self.server, '-t', str(seconds), '-O', '0.5'])
         return json.loads(report)['end']['sum_received']['bits_per_second'] / 1e9
+
+    def probe(self, length, rate, seconds, *more):
+        """Latency and loss of frames on a fixed schedule, and what the device under test took meanwhile."""
+        command = [
+            java(), *OPENS, '-cp', BENCHMARKS, 'io.plateau.bench.LatencyProbe',
+            '--from-namespace', self.namespace('client'), '--from-interface', self.client_device,
+            '--to-namespace', self.namespace('server'), '--to-interface', self.server_device,
+            '--length', str(length), '--rate', str(rate), '--seconds', str(seconds), '--to-mac', self.generator_mac,
+            '--from', self.client, '--to', self.generator_target, *more]
+        probe = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        try:
+            told = probe.stdout.readline()
+            if not told:
+                raise RuntimeError(f'{self.name}: the probe ended')
+            times = json.loads(told)
+            busy = self.busy(times['begins'] - BEFORE, times['ends'])
+            report = {**times, 'busy': busy, **json.loads(probe.stdout.readline())}
+        finally:
+            probe.terminate()
+            probe.wait()
+        if report['sink-dropped']:
+            say(f'{self.name}: the receiver lost {report["sink-dropped"]} frames; they are counted as lost')
+        return report
+
+    def busy(self, begin, end):
+        """Waits until end; both are of time.time()."""
+        time.sleep(max(0.0, end - time.time()))
+        return {}
 
     def stop(self):
         if self.iperf:
@@ -150,10 +186,13 @@ class Router(Subject):
 
 
 class Plateau(Subject):
-    """Wire mode over AF_PACKET."""
-    name = 'Plateau af_packet'
+    """Wire mode over AF_PACKET; the kernel passes on what needs no decision."""
+    name = 'Plateau af_packet, assist'
+    assist = 'auto'
     ports = '  lan: { interface: left }\n  wan: { interface: right }\n'
     forwarding = '{ mode: wire, wires: [[lan, wan]] }'
+    more = ''  # lines of the configuration
+    java_options = ''
 
     def connect(self):
         self.veths()
@@ -163,16 +202,59 @@ class Plateau(Subject):
         self.folder = tempfile.mkdtemp(prefix='plateau-bench-')
         config = os.path.join(self.folder, 'plateau.yaml')
         with open(config, 'w') as file:
-            file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\n'
-                       f'journal: {{ directory: "{self.folder}/journal" }}\ncontrol: {{ socket: "{self.folder}/socket" }}\n')
+            file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\nassist: {self.assist}\n'
+                       f'journal: {{ directory: "{self.folder}/journal" }}\ncontrol: {{ socket: "{self.folder}/socket" }}\n'
+                       f'{self.more}')
+        self.prepare()
         self.log = open(os.path.join(self.folder, 'log'), 'w')
         self.process = subprocess.Popen(
             self.inside('middle') + [os.path.join(HOME, 'plateau'), 'run', '--config', config],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log, text=True,
+            env={**os.environ, 'PLATEAU_JAVA_OPTS': f'{os.environ.get("PLATEAU_JAVA_OPTS", "")} {self.java_options}'})
         line = self.process.stdout.readline()
         if line != 'ready\n':
             with open(self.log.name) as log:
                 raise RuntimeError(f'{self.name}: said {line!r} instead of ready\n{log.read()}')
+
+    def prepare(self):
+        """What has to be in the folder before the start."""
+
+    def ask(self, *command):
+        return run(self.inside('middle') + [os.path.join(HOME, 'plateau'), *command, '--control',
+                                            os.path.join(self.folder, 'socket')], check=False)
+
+    def status(self):
+        return json.loads(self.ask('status', '--json'))
+
+    def jcmd(self, *command):
+        return jcmd(self.process.pid, *command)
+
+    def pin(self):
+        """Gives the worker the last processor to itself."""
+        processors = sorted(os.sched_getaffinity(0))
+        for thread in os.listdir(f'/proc/{self.process.pid}/task'):
+            os.sched_setaffinity(int(thread), processors[:-1])
+        os.sched_setaffinity(self.worker(), processors[-1:])
+
+    def worker(self):
+        return worker_of(self.process.pid)
+
+    def busy(self, begin, end):
+        """Processor time, user and system, from begin to end, both of time.time(): of the process and of its worker, in %."""
+        worker = self.worker()
+        time.sleep(max(0.0, begin - time.time()))
+        before, since = self.ticks(worker), time.monotonic()
+        time.sleep(max(0.0, end - time.time()))
+        after, seconds = self.ticks(worker), time.monotonic() - since
+        return {what: 100 * (after[what] - before[what]) / TICKS / seconds for what in after}
+
+    def ticks(self, worker):
+        ticks = {}
+        for what, place in (('process', ''), ('worker', f'/task/{worker}')):
+            with open(f'/proc/{self.process.pid}{place}/stat') as file:
+                fields = file.read().rsplit(')', 1)[1].split()
+            ticks[what] = int(fields[11]) + int(fields[12])
+        return ticks
 
     def stop(self):
         if hasattr(self, 'process'):
@@ -183,10 +265,28 @@ class Plateau(Subject):
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+class PlateauAlone(Plateau):
+    """Wire mode over AF_PACKET; the worker decides every frame."""
+    name = 'Plateau af_packet'
+    assist = 'off'
+
+
 class PlateauXdp(Plateau):
     """Wire mode over AF_XDP. Its program has the kernel switch off the segmentation offload of client and server."""
     name = 'Plateau af_xdp'
     ports = '  lan: { interface: left, io: af_xdp }\n  wan: { interface: right, io: af_xdp }\n'
+    assist = 'off'
+
+
+class PlateauXdpAssisted(PlateauXdp):
+    """The same, and the driver passes on what needs no decision: client and server must take redirected frames."""
+    name = 'Plateau af_xdp, assist'
+    assist = 'on'
+
+    def veths(self):
+        super().veths()
+        for node in ('client', 'server'):
+            run(self.inside(node) + ['ethtool', '-K', 'eth0', 'gro', 'on'])
 
 
 class PlateauTap(Plateau):
@@ -202,9 +302,23 @@ class PlateauTap(Plateau):
             self.ip(node, f'link set {device} up')
 
 
-def java():
+def java(tool='java'):
     home = os.environ.get('JAVA_HOME')
-    return os.path.join(home, 'bin/java') if home else 'java'
+    return os.path.join(home, 'bin', tool) if home else tool
+
+
+def jcmd(pid, *command):
+    """Asks a JVM."""
+    return run([java('jcmd'), str(pid), *command])
+
+
+def worker_of(pid):
+    """The thread of a Plateau that moves frames."""
+    for thread in os.listdir(f'/proc/{pid}/task'):
+        with open(f'/proc/{pid}/task/{thread}/comm') as file:
+            if file.read() == 'worker-0\n':
+                return int(thread)
+    raise RuntimeError(f'process {pid} has no worker')
 
 
 def sweep():
@@ -226,6 +340,7 @@ def build():
     if not newer:
         say('building bench/target/benchmarks.jar ...')
         run(['mvn', '-q', '-B', '-f', HOME, '-pl', 'bench', '-am', '-Dmaven.test.skip=true', 'package'])
+        os.utime(BENCHMARKS)  # Maven leaves a jar whose content would be the same as it is
 
 
 def machine():
@@ -240,15 +355,24 @@ def machine():
             f'{datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC; bench/{os.path.basename(sys.argv[0])} {" ".join(sys.argv[1:])}'.rstrip())
 
 
+def text(figure, column):
+    """With as many digits as the unit, the last word of the column, is worth."""
+    if column == 'lost, %':
+        return f'{figure:.4f}'
+    short = column.endswith('Gbit/s') or column.endswith('%') or column.endswith('µs') and figure < 100
+    return f'{figure:.{1 if short else 0}f}'
+
+
 def table(results, columns):
-    """One row a subject: min / median / max a column."""
+    """One row a subject: min / median / max a column, or the only figure there is."""
     rows = [['', *columns]]
     for name, values in results.items():
         row = [name]
         for column in columns:
             figures = values.get(column, [])
-            row.append(' / '.join(f'{figure:.{1 if "Gbit" in column else 0}f}' for figure in
-                                  (min(figures), statistics.median(figures), max(figures))) if figures else '-')
+            if len(figures) > 1:
+                figures = [min(figures), statistics.median(figures), max(figures)]
+            row.append(' / '.join(text(figure, column) for figure in figures) or '-')
         rows.append(row)
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = ['  '.join(cell.ljust(width) if i == 0 else cell.rjust(width)

@@ -89,7 +89,7 @@ struct doubt_set {
 struct port { // the one that this program is hung on
 	__u32 egress;     // interface index
 	__u32 landing;    // interface index; unused by XDP
-	__u32 egress_mtu; // bytes
+	__u32 egress_mtu; // bytes; 0: nothing can be passed on now
 	__u32 reserved;
 };
 
@@ -551,7 +551,7 @@ INLINE enum verdict decide(const struct frame *frame, const struct port *here)
 	__u32 offset = ETH_HLEN;
 	struct datagram it = {};
 
-	if (!shared || !AVAILABLE(frame, type, 2))
+	if (!shared || !here->egress_mtu || !AVAILABLE(frame, type, 2))
 		return HAND_OVER;
 	__u32 protocol = from16(*type);
 	for (int tags = 0; tags < 3; tags++) {

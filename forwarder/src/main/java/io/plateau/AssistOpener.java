@@ -1,8 +1,8 @@
 package io.plateau;
 
 import io.plateau.assist.Assist;
+import io.plateau.assist.AssistedWire;
 import io.plateau.linux.SystemCallException;
-import io.plateau.settings.ForwardingSettings.Wire;
 import io.plateau.settings.MissingFeatureException;
 import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
@@ -21,21 +21,17 @@ final class AssistOpener {
         if (settings.assist() == Settings.Assist.OFF) {
             return null;
         }
-        final List<Assist.Wire> wires = settings.forwarding().wires().stream()
-                .filter(wire -> isAssistable(settings, wire))
-                .map(wire -> new Assist.Wire(
+        final List<AssistedWire> wires = settings.forwarding().wires().stream()
+                .filter(settings::isAssistable)
+                .map(wire -> new AssistedWire(
                         settings.port(wire.first()).networkInterface(),
-                        settings.port(wire.second()).networkInterface()))
+                        settings.port(wire.second()).networkInterface(),
+                        settings.port(wire.first()).io() == Io.AF_XDP))
                 .toList();
         return wires.isEmpty() ? null : open(settings, wires);
     }
 
-    private static boolean isAssistable(final Settings settings, final Wire wire) {
-        return settings.port(wire.first()).io() == Io.AF_PACKET
-                && settings.port(wire.second()).io() == Io.AF_PACKET;
-    }
-
-    private static Assist open(final Settings settings, final List<Assist.Wire> wires) {
+    private static Assist open(final Settings settings, final List<AssistedWire> wires) {
         try {
             final Assist assist =
                     Assist.open(settings.pmtu().capacity(), settings.pmtu().evidenceFlows(), wires);

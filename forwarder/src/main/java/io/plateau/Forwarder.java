@@ -14,7 +14,6 @@ import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.pmtu.table.TableMemory;
-import io.plateau.port.KernelShare;
 import io.plateau.port.Port;
 import io.plateau.ring.ControlRing;
 import io.plateau.route.LinkMtus;
@@ -90,7 +89,7 @@ public final class Forwarder implements AutoCloseable {
         if (assist != null) {
             opened(assist);
         }
-        final List<Port> ports = new PortOpener(clock, failures).open(settings, this::shareOf);
+        final List<Port> ports = new PortOpener(clock, failures, assist).open(settings);
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();
@@ -112,11 +111,6 @@ public final class Forwarder implements AutoCloseable {
             openThings.push(assist::takeDown);
             assist.hang();
         }
-    }
-
-    // Null if the kernel has none.
-    private KernelShare shareOf(final PortSettings port) {
-        return assist == null ? null : assist.shareOf(port.networkInterface());
     }
 
     private EvidenceMemory evidenceMemory() {
@@ -155,14 +149,7 @@ public final class Forwarder implements AutoCloseable {
                 kernel == null ? null : kernel.macs(),
                 (port, oldMtu, newMtu) ->
                         ring.offerCommand(PmtuCommand.linkMtuChanged(port, oldMtu, newMtu), clock.nanoTime()),
-                this::onLink);
-    }
-
-    private void onLink(final PortSettings port, final int usableMtu) {
-        if (assist != null) {
-            final PortSettings otherEnd = settings.port(settings.forwarding().otherEnd(port.name()));
-            assist.egressMtu(otherEnd.networkInterface(), usableMtu);
-        }
+                assist == null ? (port, usableMtu) -> {} : opened(new AssistLinks(settings, assist)));
     }
 
     private void startControl(

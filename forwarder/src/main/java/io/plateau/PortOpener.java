@@ -1,9 +1,10 @@
 package io.plateau;
 
+import io.plateau.assist.Assist;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
-import io.plateau.port.KernelShare;
+import io.plateau.port.LandingShare;
 import io.plateau.port.Port;
 import io.plateau.port.TapPort;
 import io.plateau.port.XdpWire;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -26,24 +26,22 @@ import org.agrona.concurrent.EpochNanoClock;
 final class PortOpener {
     private final EpochNanoClock clock;
     private final ErrorHandler errors;
+    private final Assist assist;
 
-    PortOpener(final EpochNanoClock clock, final ErrorHandler errors) {
+    // assist: null without
+    PortOpener(final EpochNanoClock clock, final ErrorHandler errors, final Assist assist) {
         this.clock = clock;
         this.errors = errors;
+        this.assist = assist;
     }
 
     // A wire takes in what is for any station, a gateway what is for itself.
-    // shares: of the kernel, by port; null for those of which it has none
-    List<Port> open(final Settings settings, final Function<PortSettings, KernelShare> shares) {
+    List<Port> open(final Settings settings) {
         final Map<String, XdpWire> wires = xdpWires(settings);
         final List<Port> opened = new ArrayList<>();
         try {
             for (final PortSettings port : settings.ports()) {
-                final KernelShare share = shares.apply(port);
-                opened.add(
-                        share == null
-                                ? open(port, settings.forwarding().mode(), wires.get(port.name()))
-                                : AfPacketPort.openShared(port.name(), port.networkInterface(), share));
+                opened.add(open(port, settings.forwarding().mode(), wires.get(port.name())));
             }
             return List.copyOf(opened);
         } finally {
@@ -69,12 +67,25 @@ final class PortOpener {
     // wire: null unless the port is AF_XDP's
     private Port open(final PortSettings port, final Mode mode, final XdpWire wire) {
         return switch (port.io()) {
-            case AF_PACKET ->
-                mode == Mode.WIRE
-                        ? AfPacketPort.open(port.name(), port.networkInterface())
-                        : AfPacketPort.openForStation(port.name(), port.networkInterface());
+            case AF_PACKET -> openPacketPort(port, mode);
             case TAP -> TapPort.open(port.name(), port.networkInterface(), clock, errors);
-            case AF_XDP -> AfXdpPort.open(port.name(), port.networkInterface(), wire, new RealtimeClock());
+            case AF_XDP ->
+                AfXdpPort.open(
+                        port.name(),
+                        port.networkInterface(),
+                        wire,
+                        assist == null ? null : assist.queuesOf(port.networkInterface()),
+                        new RealtimeClock());
         };
+    }
+
+    private Port openPacketPort(final PortSettings port, final Mode mode) {
+        final LandingShare share = assist == null ? null : assist.landingOf(port.networkInterface());
+        if (share != null) {
+            return AfPacketPort.openShared(port.name(), port.networkInterface(), share);
+        }
+        return mode == Mode.WIRE
+                ? AfPacketPort.open(port.name(), port.networkInterface())
+                : AfPacketPort.openForStation(port.name(), port.networkInterface());
     }
 }

@@ -2,19 +2,19 @@ package io.plateau.bench;
 
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.XdpMemory;
-import io.plateau.linux.XdpRing;
 import io.plateau.linux.XdpSocket;
 import io.plateau.wire.VirtioNetHeader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Sends forged claims on one interface as fast as an AF_XDP socket takes them, each by another reporter about another
- * destination that nobody sends to. Used by bench/flood.
+ * Sends forged claims on one interface, as fast as an AF_XDP socket takes them or so many a second, each by
+ * another reporter about another destination that nobody sends to. Used by bench/flood and bench/steady.
  */
 @Command(name = "ClaimFlood", mixinStandardHelpOptions = true)
 public final class ClaimFlood implements Callable<Integer> {
@@ -30,6 +30,9 @@ public final class ClaimFlood implements Callable<Integer> {
 
     @Option(names = "--seconds", required = true, description = "How long.")
     private double seconds;
+
+    @Option(names = "--rate", defaultValue = "0", description = "Claims a second (as many as go).")
+    private long rate;
 
     private ClaimFlood() {}
 
@@ -47,7 +50,12 @@ public final class ClaimFlood implements Callable<Integer> {
         final int interfaceIndex = LinkSettings.indexOf(interfaceName);
         try (XdpMemory memory = new XdpMemory(CLAIMS);
                 XdpSocket socket = XdpSocket.open(interfaceIndex, 0, memory, null, RECEIVE_RING, RING)) {
-            send(socket, forge(memory.buffer()));
+            final int[] lengths = forge(memory.buffer());
+            if (rate > 0) {
+                pace(socket, lengths);
+            } else {
+                flood(socket, lengths);
+            }
         }
         return 0;
     }
@@ -64,18 +72,38 @@ public final class ClaimFlood implements Callable<Integer> {
     }
 
     // The kernel copies a frame before its turn comes again.
-    private void send(final XdpSocket socket, final int[] lengths) {
-        final XdpRing ring = socket.transmit();
+    private void flood(final XdpSocket socket, final int[] lengths) {
         final long endNs = System.nanoTime() + (long) (seconds * TimeUnit.SECONDS.toNanos(1));
         int next = 0;
         while (System.nanoTime() < endNs) {
-            for (int left = Math.min(BATCH, ring.room()); left > 0; left--) {
-                ring.put((long) next << XdpMemory.CHUNK_SHIFT, lengths[next]);
-                next = (next + 1) % CLAIMS;
-            }
-            ring.publish();
-            socket.wakeTransmit(); // what the device's queue does not take is lost: the device counts
-            socket.completion().release(socket.completion().available(RING));
+            next = send(socket, lengths, next, Math.min(BATCH, socket.transmit().room()));
         }
+    }
+
+    // Sleeps between two claims: the processors belong to what is measured.
+    private void pace(final XdpSocket socket, final int[] lengths) {
+        final Schedule schedule = new Schedule(System.nanoTime(), rate, 0, seconds);
+        int next = 0;
+        for (long number = 0; number < schedule.count(); number++) {
+            for (long ahead = schedule.dueNs(number) - System.nanoTime();
+                    ahead > 0;
+                    ahead = schedule.dueNs(number) - System.nanoTime()) {
+                LockSupport.parkNanos(ahead);
+            }
+            next = send(socket, lengths, next, Math.min(1, socket.transmit().room()));
+        }
+    }
+
+    // Returns what comes next.
+    private static int send(final XdpSocket socket, final int[] lengths, final int first, final int count) {
+        int next = first;
+        for (int left = count; left > 0; left--) {
+            socket.transmit().put((long) next << XdpMemory.CHUNK_SHIFT, lengths[next]);
+            next = (next + 1) % CLAIMS;
+        }
+        socket.transmit().publish();
+        socket.wakeTransmit(); // what the device's queue does not take is lost: the device counts
+        socket.completion().release(socket.completion().available(RING));
+        return next;
     }
 }

@@ -19,10 +19,11 @@ final class Tables {
     static final int LOWEST_MTU = 576;
     /** 10.255.0.1, towards which {@link #LOWEST_MTU} is enforced. */
     static final int NARROW = 0x0AFF_0001;
+    /** 11.0.0.0, the first that {@link #learned} has an entry for. */
+    static final int FIRST = 0x0B00_0000;
     /** 2023-11-14T22:13:20Z. */
     static final long NOW = 1_700_000_000_000_000_000L;
 
-    private static final int FIRST = 0x0B00_0000;
     private static final int FIRST_ABSENT = 0x6440_0000;
     private static final long MAX_AGE_NS = 600_000_000_000L;
     private static final long SEED = 42;
@@ -41,16 +42,20 @@ final class Tables {
 
     // Makes one entry.
     static void enforce(final PmtuState state, final int destination, final int mtu) {
-        state.apply(PmtuEvent.of(EventType.MTU_CHANGED, NOW)
-                .sequence(1)
+        state.apply(change(destination, mtu, NOW, MAX_AGE_NS).withSequence(1));
+    }
+
+    // Tells that a destination was learned.
+    static PmtuEvent change(final int destination, final int mtu, final long nowNs, final long maxAgeNs) {
+        return PmtuEvent.of(EventType.MTU_CHANGED, nowNs)
                 .reason(Reason.CLAIM)
                 .destination(IpPrefix.host(IpAddress.ofIpv4(destination)))
                 .newMtu(mtu)
                 .state(EntryState.LEARNED)
                 .source(EntrySource.ICMP)
                 .reporter(IpAddress.ofIpv4(Frames.SOURCE))
-                .expiresNs(NOW + MAX_AGE_NS)
-                .build());
+                .expiresNs(nowNs + maxAgeNs)
+                .build();
     }
 
     // The destinations of learned, shuffled, always in the same order.
@@ -63,7 +68,8 @@ final class Tables {
         return shuffled(FIRST_ABSENT, entries);
     }
 
-    private static int[] shuffled(final int first, final int count) {
+    // Consecutive addresses, shuffled, always in the same order.
+    static int[] shuffled(final int first, final int count) {
         final Random random = new Random(SEED);
         final int[] addresses = new int[count];
         for (int i = 0; i < count; i++) {

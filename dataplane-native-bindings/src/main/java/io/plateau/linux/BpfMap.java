@@ -55,7 +55,7 @@ public final class BpfMap implements AutoCloseable {
         final long length = (long) valueBytes * entries;
         if (entries <= 0 || length > Integer.MAX_VALUE - PAGE_LENGTH) {
             throw new IllegalArgumentException("map " + name + ": " + entries + " entries of " + valueBytes
-                    + " bytes; a buffer takes 1 byte to 2 GiB (int)");
+                    + " bytes; a buffer takes less than 2 GiB, and at least one");
         }
         final BpfMap map = new BpfMap(name, TYPE_ARRAY, valueBytes, entries, MMAPABLE);
         try {

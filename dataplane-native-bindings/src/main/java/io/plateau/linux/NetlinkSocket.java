@@ -4,7 +4,7 @@ import java.lang.ref.Reference;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A conversation with the kernel about its network (rtnetlink(7)), in the network namespace of the thread that opened it.
+ * A conversation with the kernel about its network (rtnetlink(7), or generic netlink), in the network namespace of the thread that opened it.
  * Two kinds of use that do not go together on one socket: asking ({@link #dump}, {@link #request}) and listening
  * ({@link #subscribe}, {@link #receive}).
  *
@@ -15,6 +15,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_GENERIC = 16;
     private static final int SOL_SOCKET = 1;
     private static final int SO_RCVBUF = 8;
     private static final int SO_RCVBUFFORCE = 33;
@@ -48,8 +49,12 @@ public final class NetlinkSocket implements AutoCloseable {
      *     (net.core.rmem_max) only with CAP_NET_ADMIN
      */
     public NetlinkSocket(final int receiveBufferLength) {
-        final int opened = Native.LIBC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE);
-        descriptor = Native.check(opened, "socket", "AF_NETLINK, NETLINK_ROUTE");
+        this(NETLINK_ROUTE, receiveBufferLength);
+    }
+
+    private NetlinkSocket(final int protocol, final int receiveBufferLength) {
+        final int opened = Native.LIBC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
+        descriptor = Native.check(opened, "socket", "AF_NETLINK, protocol " + protocol);
         try {
             bind(); // or the kernel takes us for itself, and tells us nothing
             setBuffer(receiveBufferLength);
@@ -59,6 +64,17 @@ public final class NetlinkSocket implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Opens a conversation with the families that have no protocol of their own (the kernel's
+     * Documentation/userspace-api/netlink/intro.rst).
+     *
+     * @param receiveBufferLength bytes that may wait to be read, as above
+     * @return for requests
+     */
+    public static NetlinkSocket generic(final int receiveBufferLength) {
+        return new NetlinkSocket(NETLINK_GENERIC, receiveBufferLength);
     }
 
     private void bind() {

@@ -4,7 +4,8 @@ import io.plateau.evidence.EvidenceMemory;
 import io.plateau.linux.BpfObject;
 import io.plateau.linux.LinkSettings;
 import io.plateau.pmtu.table.TableMemory;
-import io.plateau.port.KernelShare;
+import io.plateau.port.LandingShare;
+import io.plateau.port.QueueShare;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,14 +42,14 @@ public final class Assist implements AutoCloseable {
      * @return to be hung on
      * @throws io.plateau.linux.SystemCallException if the kernel does not take it; its message says what
      */
-    public static Assist open(final int capacity, final int evidenceFlows, final List<Wire> wires) {
+    public static Assist open(final int capacity, final int evidenceFlows, final List<AssistedWire> wires) {
         final Assist assist = new Assist(capacity, evidenceFlows);
         boolean opened = false;
         try {
             final BpfObject object = object();
-            for (final Wire wire : wires) {
-                assist.add(object, wire.first(), wire.second());
-                assist.add(object, wire.second(), wire.first());
+            for (final AssistedWire wire : wires) {
+                assist.add(object, wire, wire.first(), wire.second());
+                assist.add(object, wire, wire.second(), wire.first());
             }
             opened = true;
             return assist;
@@ -59,14 +60,6 @@ public final class Assist implements AutoCloseable {
         }
     }
 
-    /**
-     * The interfaces at both ends of a wire.
-     *
-     * @param first name
-     * @param second name
-     */
-    public record Wire(String first, String second) {}
-
     private static BpfObject object() {
         try (InputStream in = Assist.class.getResourceAsStream(OBJECT)) {
             return BpfObject.read(OBJECT, in);
@@ -75,10 +68,14 @@ public final class Assist implements AutoCloseable {
         }
     }
 
-    private void add(final BpfObject object, final String name, final String egress) {
+    private void add(final BpfObject object, final AssistedWire wire, final String name, final String other) {
+        final LinkSettings link = LinkSettings.read(name);
+        final LinkSettings egress = LinkSettings.read(other);
         ports.put(
                 name,
-                new AssistedPort(object, state.descriptors(), LinkSettings.read(name), LinkSettings.read(egress)));
+                wire.isXdp()
+                        ? new XdpPort(object, state.descriptors(), link, egress)
+                        : new PacketPort(object, state.descriptors(), link, egress));
     }
 
     /**
@@ -100,20 +97,30 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
-     * What the kernel does for an interface.
+     * What the kernel does for an interface of a wire by AF_PACKET.
      *
      * @param name of it
      * @return null if nothing
      */
-    public KernelShare shareOf(final String name) {
-        return ports.get(name);
+    public LandingShare landingOf(final String name) {
+        return ports.get(name) instanceof LandingShare share ? share : null;
     }
 
     /**
-     * Says what the way out of an interface carries from now on. Any thread.
+     * What the kernel does for an interface of a wire by AF_XDP.
+     *
+     * @param name of it
+     * @return null if nothing
+     */
+    public QueueShare queuesOf(final String name) {
+        return ports.get(name) instanceof QueueShare share ? share : null;
+    }
+
+    /**
+     * Says what the way out of an interface carries from now on; until this was said the worker decides everything. Any thread.
      *
      * @param ingress name of the interface at the other end of the wire
-     * @param mtu bytes; 0 while the link is down, so that the worker counts what is lost
+     * @param mtu bytes; 0 while the link is down, or takes no redirected frames, so that the worker counts what is lost
      */
     public void egressMtu(final String ingress, final int mtu) {
         final AssistedPort port = ports.get(ingress);

@@ -1,9 +1,7 @@
 package io.plateau.assist;
 
 import io.plateau.linux.BpfMap;
-import io.plateau.linux.BpfObject;
 import io.plateau.linux.BpfProgram;
-import io.plateau.linux.LandingDevice;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.Processors;
 import io.plateau.port.KernelShare;
@@ -15,51 +13,39 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One interface whose frames the kernel sorts: a program at its ingress, what that knows of it, and the interface where
- * frames that need the worker land. Made, hung on and closed by one thread.
+ * One interface whose frames the kernel sorts: a program, and what that knows of the interface and counts. Made, hung on
+ * and closed by one thread.
  */
-final class AssistedPort implements KernelShare, AutoCloseable {
-    private static final String PROGRAM = "tc";
-    private static final String LANDING = "plateau-";
-
+abstract class AssistedPort implements KernelShare, AutoCloseable {
     // struct port of assist.bpf.c
     private static final int PORT_LENGTH = 16;
     private static final int EGRESS = 0;
-    private static final int LANDING_INDEX = 4;
+    private static final int LANDING = 4;
     private static final int EGRESS_MTU = 8;
 
     // struct count of assist.bpf.c
     private static final int COUNT_LENGTH = 64;
 
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
+    private final Map<String, Integer> maps;
     private final LinkSettings link;
-    private final LandingDevice landing;
     private final UnsafeBuffer port;
     private final UnsafeBuffer counts;
-    private final BpfProgram program;
+    private BpfProgram program;
 
-    // object: that the program is in; shared: descriptors of what all programs share; link: to hang it on; egress: of
-    // the other end of the wire
-    AssistedPort(
-            final BpfObject object,
-            final Map<String, Integer> shared,
-            final LinkSettings link,
-            final LinkSettings egress) {
+    // shared: descriptors of what all programs share; link: to hang it on; egress: of the other end of the wire
+    AssistedPort(final Map<String, Integer> shared, final LinkSettings link, final LinkSettings egress) {
         this.link = link;
+        maps = new HashMap<>(shared);
+        final BpfMap about = opened(BpfMap.array("plateau_port", PORT_LENGTH, 1));
+        maps.put("port", about.descriptor());
+        port = about.memory();
+        port.putInt(EGRESS, egress.index());
         boolean made = false;
         try {
-            landing = opened(LandingDevice.open(LANDING + link.index()));
-            final BpfMap about = opened(BpfMap.array("plateau_port", PORT_LENGTH, 1));
             final BpfMap counted = opened(BpfMap.array("plateau_counts", COUNT_LENGTH, Processors.possible()));
-            port = about.memory();
-            counts = counted.memory();
-            port.putInt(EGRESS, egress.index());
-            port.putInt(LANDING_INDEX, landing.index());
-            egressMtu(egress.mtu());
-            final Map<String, Integer> maps = new HashMap<>(shared);
-            maps.put("port", about.descriptor());
             maps.put("counts", counted.descriptor());
-            program = opened(BpfProgram.loadTcx("plateau_assist", object.instructions(PROGRAM, maps)));
+            counts = counted.memory();
             made = true;
         } finally {
             if (!made) {
@@ -68,18 +54,34 @@ final class AssistedPort implements KernelShare, AutoCloseable {
         }
     }
 
-    private <T extends AutoCloseable> T opened(final T thing) {
+    final <T extends AutoCloseable> T opened(final T thing) {
         openThings.push(thing);
         return thing;
     }
 
-    @Override
-    public String landing() {
-        return landing.name();
+    // Descriptors of all maps that the program may refer to; a sub-class adds its own.
+    final Map<String, Integer> maps() {
+        return maps;
+    }
+
+    final LinkSettings link() {
+        return link;
+    }
+
+    final void landing(final int interfaceIndex) {
+        port.putInt(LANDING, interfaceIndex);
+    }
+
+    final void program(final BpfProgram loaded) {
+        program = opened(loaded);
+    }
+
+    final BpfProgram program() {
+        return program;
     }
 
     @Override
-    public long passed() {
+    public final long passed() {
         long passed = 0;
         for (int at = 0; at < counts.capacity(); at += COUNT_LENGTH) {
             passed += counts.getLongVolatile(at);
@@ -87,23 +89,21 @@ final class AssistedPort implements KernelShare, AutoCloseable {
         return passed;
     }
 
-    // What the other end carries from now on; any thread. 0 has the worker decide everything.
-    void egressMtu(final int mtu) {
+    // What the other end carries from now on; any thread. 0, as at the beginning, has the worker decide everything.
+    final void egressMtu(final int mtu) {
         port.putIntVolatile(EGRESS_MTU, mtu);
     }
 
     // From now on the kernel sorts what comes in.
-    void hang() {
-        program.attachTcx(link);
-    }
+    abstract void hang();
 
     // From now on it does not.
-    void takeDown() {
+    final void takeDown() {
         program.close();
     }
 
     @Override
-    public void close() {
+    public final void close() {
         while (!openThings.isEmpty()) {
             CloseHelper.quietClose(openThings.pop());
         }

@@ -28,8 +28,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         final Settings settings = SettingsLoader.load(config);
         final Machine machine = Machine.here();
-        final RunPlan plan =
-                new RunPlan(settings, new MachineCheck(machine).require(settings), MachineCheck.switched(settings));
+        final RunPlan plan = new MachineCheck(machine).plan(settings);
         plan.lines().forEach(spec.commandLine().getOut()::println);
         plan.warnings().forEach(line -> spec.commandLine().getErr().println("plateau: " + line));
         spec.commandLine().getOut().println("kernel " + machine.kernelRelease() + ", privileges: sufficient");

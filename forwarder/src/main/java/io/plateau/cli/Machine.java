@@ -26,6 +26,8 @@ final class Machine {
 
     private static final int XDP_MAJOR = 5;
     private static final int XDP_MINOR = 10;
+    private static final int TCX_MAJOR = 6;
+    private static final int TCX_MINOR = 6;
     private static final int MINORS = 1000;
 
     private final Path proc;
@@ -77,6 +79,18 @@ final class Machine {
                     + " in a unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW CAP_IPC_LOCK");
         }
         addIfOlder(XDP_MAJOR, XDP_MINOR, "io: af_xdp: memory that two interfaces share", lacking);
+        return lacking;
+    }
+
+    // What stops the kernel from passing on frames by itself, each with the way out.
+    List<String> lackingForAssist() {
+        final List<String> lacking = new ArrayList<>();
+        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
+            lacking.add(
+                    "this process lacks CAP_BPF, without which assist can load no program; run it with sudo, or in a"
+                            + " unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW");
+        }
+        addIfOlder(TCX_MAJOR, TCX_MINOR, "assist: tcx links", lacking);
         return lacking;
     }
 

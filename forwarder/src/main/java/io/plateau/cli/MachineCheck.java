@@ -31,6 +31,11 @@ final class MachineCheck {
         this.machine = machine;
     }
 
+    // What run would do here. Throws as require does.
+    RunPlan plan(final Settings settings) {
+        return new RunPlan(settings, require(settings), switched(settings), assist(settings));
+    }
+
     // The links of the ports that have one, in the order of the configuration. Throws ConfigurationException for an
     // interface that is not there, MissingFeatureException for privileges or a kernel that do not suffice.
     Map<PortSettings, LinkSettings> require(final Settings settings) {
@@ -55,6 +60,7 @@ final class MachineCheck {
             lacking.addAll(machine.lackingForXdp());
             lacking.addAll(xdp.lacking());
         }
+        lacking.addAll(assist(settings).lacking());
         links.forEach((port, link) -> {
             if (!link.isEthernet()) {
                 lacking.add(port.place() + ": ports." + port.name() + ".interface: " + link.name()
@@ -67,8 +73,13 @@ final class MachineCheck {
         return links;
     }
 
+    // What the kernel would do for run by itself.
+    private AssistPlan assist(final Settings settings) {
+        return new AssistPlan(settings, machine.lackingForAssist());
+    }
+
     // Settings of the kernel that run would change, as ip-sysctl names them; none for wires.
-    static List<String> switched(final Settings settings) {
+    private static List<String> switched(final Settings settings) {
         if (settings.forwarding().mode() == Mode.WIRE) {
             return List.of();
         }

@@ -44,8 +44,7 @@ final class RunCommand implements Callable<Integer> {
         ProcessSignals.handle("TERM", end::countDown);
         ProcessSignals.handle("INT", end::countDown);
         final Settings settings = SettingsLoader.load(config);
-        final RunPlan plan = new RunPlan(
-                settings, new MachineCheck(Machine.here()).require(settings), MachineCheck.switched(settings));
+        final RunPlan plan = new MachineCheck(Machine.here()).plan(settings);
         plan.warnings().forEach(LOG::warn);
         try (Forwarder forwarder = Forwarder.start(settings, Version.current())) {
             ProcessSignals.handle("HUP", () -> reload(forwarder));

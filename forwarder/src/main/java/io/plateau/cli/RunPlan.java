@@ -25,12 +25,18 @@ final class RunPlan {
     private final Map<PortSettings, LinkSettings> links;
     private final List<String> switched;
     private final XdpPlan xdp;
+    private final AssistPlan assist;
 
-    // links: of the ports that have one; switched: settings of the kernel that a gateway changes
-    RunPlan(final Settings settings, final Map<PortSettings, LinkSettings> links, final List<String> switched) {
+    // links: of the ports that have one; switched: settings of the kernel that a gateway changes; assist: of the kernel
+    RunPlan(
+            final Settings settings,
+            final Map<PortSettings, LinkSettings> links,
+            final List<String> switched,
+            final AssistPlan assist) {
         this.settings = settings;
         this.links = links;
         this.switched = List.copyOf(switched);
+        this.assist = assist;
         xdp = new XdpPlan(settings, links);
     }
 
@@ -39,6 +45,7 @@ final class RunPlan {
         settings.ports().forEach(port -> lines.add(port(port)));
         settings.forwarding().wires().forEach(wire -> lines.add(wire(wire)));
         lines.addAll(xdp.lines());
+        lines.add(assist.line());
         if (settings.forwarding().mode() == Mode.ROUTED) {
             addGateway(lines);
         }

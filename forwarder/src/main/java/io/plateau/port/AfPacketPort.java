@@ -20,7 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 802.1ad tag, or with two tags, and a datagram as long as the MTU is refused (EMSGSIZE): the interface's MTU must be
  * larger than the datagrams by the tags' length.
  *
- * <p>With a {@link KernelShare} the frames that need a decision come from another interface, and the kernel has passed on
+ * <p>With a {@link LandingShare} the frames that need a decision come from another interface, and the kernel has passed on
  * the others by then.
  */
 public final class AfPacketPort implements Port {
@@ -114,7 +114,7 @@ public final class AfPacketPort implements Port {
      * @param share of the kernel; not closed by this
      * @return sending, and receiving what is put into the share's landing
      */
-    public static AfPacketPort openShared(final String name, final String interfaceName, final KernelShare share) {
+    public static AfPacketPort openShared(final String name, final String interfaceName, final LandingShare share) {
         final PacketSocket receiver =
                 PacketSocket.openForStation(LinkSettings.indexOf(share.landing()), DEFAULT_GEOMETRY);
         try {

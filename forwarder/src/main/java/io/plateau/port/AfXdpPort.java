@@ -28,13 +28,20 @@ public final class AfXdpPort implements Port {
 
     private final String name;
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
+    private final QueueShare share;
     private final XdpSocket socket;
     private final LinkMtuReader mtu;
     private final XdpReceiver receiver;
     private final XdpTransmitter transmitter;
 
-    private AfXdpPort(final String name, final LinkSettings link, final XdpWire wire, final EpochNanoClock clock) {
+    private AfXdpPort(
+            final String name,
+            final LinkSettings link,
+            final XdpWire wire,
+            final QueueShare share,
+            final EpochNanoClock clock) {
         this.name = name;
+        this.share = share;
         boolean opened = false;
         try {
             socket = wire.join(link.index());
@@ -44,9 +51,13 @@ public final class AfXdpPort implements Port {
             receiver = new XdpReceiver(socket, wire.chunks(), clock);
             transmitter = new XdpTransmitter(socket, wire.chunks(), link.mtu());
             opened(PromiscuousMode.of(link.index()));
-            final XdpProgram program = opened(XdpProgram.load(QUEUES));
-            program.deliver(0, socket.descriptor());
-            program.attach(link);
+            if (share == null) {
+                final XdpProgram program = opened(XdpProgram.load(QUEUES));
+                program.deliver(0, socket.descriptor());
+                program.attach(link);
+            } else {
+                share.deliver(0, socket.descriptor());
+            }
             opened = true;
         } finally {
             if (!opened) {
@@ -66,19 +77,24 @@ public final class AfXdpPort implements Port {
      * @param name of the port in the configuration
      * @param interfaceName such as {@code eth0}; its MTU and its queues as above
      * @param wire shared with the other port of the wire, if that is an AF_XDP port too
+     * @param share of the kernel, whose program delivers the frames once it runs; null if all of them are for this port
      * @param clock for timestamps
-     * @return receiving already
+     * @return receiving already, or as soon as the share's program runs
      * @throws IllegalArgumentException if the interface has several receive queues or too large an MTU
      * @throws io.plateau.linux.SystemCallException if the driver has no native XDP, or another program is there
      */
     public static AfXdpPort open(
-            final String name, final String interfaceName, final XdpWire wire, final EpochNanoClock clock) {
+            final String name,
+            final String interfaceName,
+            final XdpWire wire,
+            final QueueShare share,
+            final EpochNanoClock clock) {
         final LinkSettings link = LinkSettings.read(interfaceName);
         if (link.receiveQueues() > QUEUES) {
             throw new IllegalArgumentException("interface " + interfaceName + " has " + link.receiveQueues()
                     + " receive queues; a port takes one (ethtool -L)");
         }
-        return new AfXdpPort(name, link, wire, clock);
+        return new AfXdpPort(name, link, wire, share, clock);
     }
 
     @Override
@@ -126,6 +142,11 @@ public final class AfXdpPort implements Port {
     public long kernelDropped() {
         transmitter.mtu(mtu.read());
         return socket.dropped();
+    }
+
+    @Override
+    public long passedInKernel() {
+        return share == null ? 0 : share.passed();
     }
 
     @Override

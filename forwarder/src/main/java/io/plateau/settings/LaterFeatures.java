@@ -22,11 +22,15 @@ final class LaterFeatures {
             row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
             row(
                     "assist",
-                    "on for anything but wires with io: af_packet at both ends",
+                    "on for a gateway",
+                    "write auto or off",
+                    it -> it.assist() == Settings.Assist.ON && it.forwarding().mode() == Mode.ROUTED),
+            row(
+                    "assist",
+                    "on for a wire without io: af_packet, or af_xdp, at both ends",
                     "write auto or off",
                     it -> it.assist() == Settings.Assist.ON
-                            && (it.forwarding().mode() == Mode.ROUTED
-                                    || it.ports().stream().anyMatch(port -> port.io() != PortSettings.Io.AF_PACKET))),
+                            && !it.forwarding().wires().stream().allMatch(it::isAssistable)),
             row("metrics", "the metrics endpoint", "leave the section out", it -> it.metrics() != null),
             row("dashboard", "the dashboard", "leave the section out", it -> it.dashboard() != null));
 

@@ -48,6 +48,17 @@ public record Settings(
         OFF
     }
 
+    /**
+     * Whether the kernel can pass on frames between the ends of a wire: both must be ports of the same kind, and no TAPs.
+     *
+     * @param wire of these settings
+     * @return true if so
+     */
+    public boolean isAssistable(final ForwardingSettings.Wire wire) {
+        final PortSettings.Io io = port(wire.first()).io();
+        return io != PortSettings.Io.TAP && io == port(wire.second()).io();
+    }
+
     /** What a worker does without frames. */
     public enum Idle {
         /** Asks again at once. */

@@ -80,7 +80,8 @@ class MachineCheckTest {
 
     @Test
     void shouldSayWhatRunWouldDo() {
-        final RunPlan plan = new RunPlan(settings(TAPS), Map.of(), List.of());
+        final RunPlan plan =
+                new RunPlan(settings(TAPS), Map.of(), List.of(), new AssistPlan(settings(TAPS), List.of()));
 
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.lines())

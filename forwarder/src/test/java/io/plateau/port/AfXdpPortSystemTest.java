@@ -29,7 +29,7 @@ class AfXdpPortSystemTest extends KernelPortTest {
     }
 
     private AfXdpPort openPort(final XdpWire wire) {
-        return network().in("p", () -> AfXdpPort.open("lan", "port", wire, new RealtimeClock()));
+        return network().in("p", () -> AfXdpPort.open("lan", "port", wire, null, new RealtimeClock()));
     }
 
     @Override

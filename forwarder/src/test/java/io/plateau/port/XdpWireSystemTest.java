@@ -36,8 +36,8 @@ class XdpWireSystemTest {
         network.addVeth("c", "end", "p", "left").addVeth("p", "right", "s", "end");
         near = network.in("c", () -> new KernelPeer("end"));
         far = network.in("s", () -> new KernelPeer("end"));
-        left = network.in("p", () -> AfXdpPort.open("left", "left", wire, new RealtimeClock()));
-        right = network.in("p", () -> AfXdpPort.open("right", "right", wire, new RealtimeClock()));
+        left = network.in("p", () -> AfXdpPort.open("left", "left", wire, null, new RealtimeClock()));
+        right = network.in("p", () -> AfXdpPort.open("right", "right", wire, null, new RealtimeClock()));
     }
 
     @AfterEach

@@ -1,0 +1,47 @@
+package io.plateau.assist;
+
+import io.plateau.linux.BpfObject;
+import io.plateau.linux.BpfProgram;
+import io.plateau.linux.LandingDevice;
+import io.plateau.linux.LinkSettings;
+import io.plateau.port.LandingShare;
+import java.util.Map;
+
+/** A port by AF_PACKET: the program is at the ingress of its interface (tcx), and what it leaves lands on another. */
+final class PacketPort extends AssistedPort implements LandingShare {
+    private static final String PROGRAM = "tc";
+    private static final String LANDING = "plateau-";
+
+    private final String landing;
+
+    // object: that the program is in; the others as of an AssistedPort
+    PacketPort(
+            final BpfObject object,
+            final Map<String, Integer> shared,
+            final LinkSettings link,
+            final LinkSettings egress) {
+        super(shared, link, egress);
+        boolean made = false;
+        try {
+            final LandingDevice device = opened(LandingDevice.open(LANDING + link.index()));
+            landing = device.name();
+            landing(device.index());
+            program(BpfProgram.loadTcx("plateau_assist", object.instructions(PROGRAM, maps())));
+            made = true;
+        } finally {
+            if (!made) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public String landing() {
+        return landing;
+    }
+
+    @Override
+    void hang() {
+        program().attachTcx(link());
+    }
+}
