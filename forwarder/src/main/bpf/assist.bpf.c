@@ -287,8 +287,10 @@ INLINE enum verdict read_upper(const struct frame *frame, void *upper, __u32 off
 	}
 	if (frame->segment_size)
 		return HAND_OVER;
-	if (it->protocol == (it->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)) {
+	if (it->protocol == IPPROTO_ICMP || it->protocol == IPPROTO_ICMPV6) {
 		struct icmp *icmp = upper;
+		if (it->protocol != (it->family == 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+			return HAND_OVER; // the other version's, which the worker knows echoes of
 		if (!AVAILABLE(frame, icmp, 8) || upper_length < 8)
 			return HAND_OVER;
 		bool is_echo = it->family == 4 ? icmp->type == 8 || icmp->type == 0 : icmp->type == 128 || icmp->type == 129;

@@ -61,6 +61,10 @@ public final class BpfProgram implements AutoCloseable {
         return load(TYPE_XDP, name, instructions);
     }
 
+    int descriptor() {
+        return descriptor;
+    }
+
     private static BpfProgram load(final int type, final String name, final UnsafeBuffer instructions) {
         final UnsafeBuffer license = Native.allocate(Long.BYTES * 2);
         license.putStringWithoutLengthAscii(0, "Apache-2.0");

@@ -44,8 +44,8 @@ final class FastPathFixture {
     final PortCounters lanCounters = new PortCounters("lan");
     final PortCounters wanCounters = new PortCounters("wan");
     final LinkMtus linkMtus = new LinkMtus(9000, 9000);
-    final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
-    final Evidence evidence = Evidence.of(64, 1, 2);
+    final PmtuState state;
+    final Evidence evidence;
     final List<ControlKind> handedOver = new ArrayList<>();
     final List<UnsafeBuffer> messages = new ArrayList<>();
     final FastPath path;
@@ -64,17 +64,17 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        this(budget, sourceIpv4, sourceIpv6, true);
+        this(budget, sourceIpv4, sourceIpv6, new PmtuState(new PmtuTable(1000, 1, 2)), Evidence.of(64, 1, 2));
     }
 
     private FastPathFixture(
             final ReportBudget budget,
             final IpAddress sourceIpv4,
             final IpAddress sourceIpv6,
-            final boolean carriesSuperFrames) {
-        if (!carriesSuperFrames) {
-            wan.refuseSuperFrames();
-        }
+            final PmtuState state,
+            final Evidence evidence) {
+        this.state = state;
+        this.evidence = evidence;
         final FastPathContext context = new FastPathContext(
                 List.of(lan, wan),
                 List.of(lanCounters, wanCounters),
@@ -105,7 +105,14 @@ final class FastPathFixture {
 
     // The egress carries no super-frames.
     static FastPathFixture withPlainEgress() {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false);
+        final FastPathFixture fixture = new FastPathFixture();
+        fixture.wan.refuseSuperFrames();
+        return fixture;
+    }
+
+    // Over a table and an evidence of the test's own.
+    static FastPathFixture over(final PmtuTable table, final Evidence evidence) {
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, new PmtuState(table), evidence);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
@@ -140,6 +147,14 @@ final class FastPathFixture {
                 .state(entryState)
                 .source(source)
                 .expiresNs(NOW + 600_000_000_000L)
+                .build());
+        return this;
+    }
+
+    FastPathFixture forget(final String destination) {
+        state.apply(PmtuEvent.of(EventType.ENTRY_CLEARED, NOW)
+                .sequence(1)
+                .destination(IpPrefix.parse(destination))
                 .build());
         return this;
     }
