@@ -78,10 +78,12 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private void startAll(final String version) {
+        final PortOpener opener = opened(new PortOpener(settings, clock, failures));
+        opener.makeRings();
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
-        final List<Port> ports = new PortOpener(clock, failures).open(settings);
+        final List<Port> ports = opener.open();
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();

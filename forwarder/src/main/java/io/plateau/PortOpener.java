@@ -1,5 +1,9 @@
 package io.plateau;
 
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.plateau.linux.LinkSettings;
+import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
@@ -15,28 +19,49 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 
-/** Opens the ports of a configuration: all of them or none. */
-final class PortOpener {
+/**
+ * Opens the ports of a configuration: all of them or none. The rings of packet sockets are made before, each by a thread of its
+ * own, while the journal is opened: the kernel clears 128 MiB for each. No interface is touched by that.
+ */
+final class PortOpener implements AutoCloseable {
+    private final Settings settings;
     private final EpochNanoClock clock;
     private final ErrorHandler errors;
+    // By name of port, until the port has it.
+    private final Map<String, FutureTask<PacketSocket>> sockets = new HashMap<>();
 
-    PortOpener(final EpochNanoClock clock, final ErrorHandler errors) {
+    PortOpener(final Settings settings, final EpochNanoClock clock, final ErrorHandler errors) {
+        this.settings = settings;
         this.clock = clock;
         this.errors = errors;
     }
 
-    // A wire takes in what is for any station, a gateway what is for itself.
-    List<Port> open(final Settings settings) {
+    // A thread begins in the network namespace of the one that starts it.
+    void makeRings() {
+        for (final PortSettings port : settings.ports()) {
+            if (port.io() == Io.AF_PACKET) {
+                final FutureTask<PacketSocket> socket =
+                        new FutureTask<>(() -> PacketSocket.unbound(AfPacketPort.DEFAULT_GEOMETRY));
+                sockets.put(port.name(), socket);
+                new Thread(socket, "ring-" + port.name()).start();
+            }
+        }
+    }
+
+    // Once, after the rings were begun. A wire takes in what is for any station, a gateway what is for itself.
+    List<Port> open() {
         final Map<String, XdpWire> wires = xdpWires(settings);
         final List<Port> opened = new ArrayList<>();
         try {
             for (final PortSettings port : settings.ports()) {
-                opened.add(open(port, settings.forwarding().mode(), wires.get(port.name())));
+                opened.add(open(port, wires.get(port.name())));
             }
             return List.copyOf(opened);
         } finally {
@@ -60,14 +85,39 @@ final class PortOpener {
     }
 
     // wire: null unless the port is AF_XDP's
-    private Port open(final PortSettings port, final Mode mode, final XdpWire wire) {
+    private Port open(final PortSettings port, final XdpWire wire) {
         return switch (port.io()) {
-            case AF_PACKET ->
-                mode == Mode.WIRE
-                        ? AfPacketPort.open(port.name(), port.networkInterface())
-                        : AfPacketPort.openForStation(port.name(), port.networkInterface());
+            case AF_PACKET -> openPacketSocket(port);
             case TAP -> TapPort.open(port.name(), port.networkInterface(), clock, errors);
             case AF_XDP -> AfXdpPort.open(port.name(), port.networkInterface(), wire, new RealtimeClock());
         };
+    }
+
+    private Port openPacketSocket(final PortSettings port) {
+        final int interfaceIndex = LinkSettings.indexOf(port.networkInterface());
+        final PacketSocket socket = made(sockets.get(port.name()));
+        if (settings.forwarding().mode() == Mode.WIRE) {
+            socket.receiveAll(interfaceIndex);
+        } else {
+            socket.receiveForStation(interfaceIndex);
+        }
+        sockets.remove(port.name());
+        return new AfPacketPort(port.name(), socket);
+    }
+
+    private static PacketSocket made(final FutureTask<PacketSocket> socket) {
+        try {
+            return Uninterruptibles.getUninterruptibly(socket);
+        } catch (final ExecutionException refused) {
+            Throwables.throwIfUnchecked(refused.getCause());
+            throw new IllegalStateException("a receive ring could not be made", refused);
+        }
+    }
+
+    // Closes the sockets that no port has.
+    @Override
+    public void close() {
+        sockets.values()
+                .forEach(socket -> CloseHelper.quietClose(() -> made(socket).close()));
     }
 }

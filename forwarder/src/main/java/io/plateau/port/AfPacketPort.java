@@ -37,7 +37,13 @@ public final class AfPacketPort implements Port {
     private int held;
     private volatile long cut;
 
-    private AfPacketPort(final String name, final PacketSocket socket) {
+    /**
+     * Makes a port of a socket.
+     *
+     * @param name of the port in the configuration
+     * @param socket receiving already; closed with the port
+     */
+    public AfPacketPort(final String name, final PacketSocket socket) {
         this.name = name;
         this.socket = socket;
         ring = socket.ring();
@@ -66,19 +72,6 @@ public final class AfPacketPort implements Port {
      */
     public static AfPacketPort open(final String name, final String interfaceName, final RingGeometry geometry) {
         return new AfPacketPort(name, PacketSocket.open(LinkSettings.indexOf(interfaceName), geometry));
-    }
-
-    /**
-     * Opens an interface of the calling thread's network namespace without making it promiscuous: what is for other
-     * stations is not received.
-     *
-     * @param name of the port in the configuration
-     * @param interfaceName such as {@code eth0}
-     * @return receiving already
-     */
-    public static AfPacketPort openForStation(final String name, final String interfaceName) {
-        return new AfPacketPort(
-                name, PacketSocket.openForStation(LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY));
     }
 
     @Override
