@@ -5,7 +5,19 @@
 # jdk_version DIR: prints the feature version (17, 21, 25 ...) of the JDK or JRE in DIR, or nothing.
 jdk_version() {
     [ -x "$1/bin/java" ] || return 0
-    version=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9][0-9.]*\).*/\1/p' "$1/release" 2>/dev/null)
+    version=
+    if [ -r "$1/release" ]; then
+        while IFS= read -r line || [ -n "$line" ]; do # sed could do that, but a start asks for this several times
+            case $line in
+                JAVA_VERSION=*)
+                    version=${line#*=}
+                    version=${version#\"}
+                    version=${version%%[!0-9.]*}
+                    ;;
+                *) ;;
+            esac
+        done <"$1/release"
+    fi
     if [ -z "$version" ]; then
         version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' | head -n 1)
     fi

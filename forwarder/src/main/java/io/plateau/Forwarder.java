@@ -82,6 +82,8 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private void startAll(final String version) {
+        final PortOpener opener = opened(new PortOpener(settings, clock, failures));
+        opener.makeRings();
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
@@ -89,7 +91,7 @@ public final class Forwarder implements AutoCloseable {
         if (assist != null) {
             opened(assist);
         }
-        final List<Port> ports = new PortOpener(clock, failures, assist).open(settings);
+        final List<Port> ports = opener.open(assist);
         ports.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
         final SecureRandom secrets = new SecureRandom();

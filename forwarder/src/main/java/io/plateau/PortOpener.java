@@ -1,6 +1,10 @@
 package io.plateau;
 
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.plateau.assist.Assist;
+import io.plateau.linux.LinkSettings;
+import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
@@ -17,31 +21,50 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochNanoClock;
 
-/** Opens the ports of a configuration: all of them or none. */
-final class PortOpener {
+/**
+ * Opens the ports of a configuration: all of them or none. The rings of packet sockets are made before, each by a thread of its
+ * own, while the journal is opened: the kernel clears 128 MiB for each. No interface is touched by that.
+ */
+final class PortOpener implements AutoCloseable {
+    private final Settings settings;
     private final EpochNanoClock clock;
     private final ErrorHandler errors;
-    private final Assist assist;
+    // By name of port, until the port has it.
+    private final Map<String, FutureTask<PacketSocket>> sockets = new HashMap<>();
 
-    // assist: null without
-    PortOpener(final EpochNanoClock clock, final ErrorHandler errors, final Assist assist) {
+    PortOpener(final Settings settings, final EpochNanoClock clock, final ErrorHandler errors) {
+        this.settings = settings;
         this.clock = clock;
         this.errors = errors;
-        this.assist = assist;
     }
 
-    // A wire takes in what is for any station, a gateway what is for itself.
-    List<Port> open(final Settings settings) {
+    // A thread begins in the network namespace of the one that starts it.
+    void makeRings() {
+        for (final PortSettings port : settings.ports()) {
+            if (port.io() == Io.AF_PACKET) {
+                final FutureTask<PacketSocket> socket =
+                        new FutureTask<>(() -> PacketSocket.unbound(AfPacketPort.DEFAULT_GEOMETRY));
+                sockets.put(port.name(), socket);
+                new Thread(socket, "ring-" + port.name()).start();
+            }
+        }
+    }
+
+    // Once, after the rings were begun. assist: null without. A wire takes in what is for any station, a gateway what
+    // is for itself.
+    List<Port> open(final Assist assist) {
         final Map<String, XdpWire> wires = xdpWires(settings);
         final List<Port> opened = new ArrayList<>();
         try {
             for (final PortSettings port : settings.ports()) {
-                opened.add(open(port, settings.forwarding().mode(), wires.get(port.name())));
+                opened.add(open(port, wires.get(port.name()), assist));
             }
             return List.copyOf(opened);
         } finally {
@@ -65,9 +88,9 @@ final class PortOpener {
     }
 
     // wire: null unless the port is AF_XDP's
-    private Port open(final PortSettings port, final Mode mode, final XdpWire wire) {
+    private Port open(final PortSettings port, final XdpWire wire, final Assist assist) {
         return switch (port.io()) {
-            case AF_PACKET -> openPacketPort(port, mode);
+            case AF_PACKET -> openPacketPort(port, assist);
             case TAP -> TapPort.open(port.name(), port.networkInterface(), clock, errors);
             case AF_XDP ->
                 AfXdpPort.open(
@@ -79,13 +102,38 @@ final class PortOpener {
         };
     }
 
-    private Port openPacketPort(final PortSettings port, final Mode mode) {
+    private Port openPacketPort(final PortSettings port, final Assist assist) {
         final LandingShare share = assist == null ? null : assist.landingOf(port.networkInterface());
+        final PacketSocket socket = made(sockets.get(port.name()));
+        final Port opened;
         if (share != null) {
-            return AfPacketPort.openShared(port.name(), port.networkInterface(), share);
+            opened = AfPacketPort.openShared(port.name(), port.networkInterface(), socket, share);
+        } else {
+            final int interfaceIndex = LinkSettings.indexOf(port.networkInterface());
+            if (settings.forwarding().mode() == Mode.WIRE) {
+                socket.receiveAll(interfaceIndex);
+            } else {
+                socket.receiveForStation(interfaceIndex);
+            }
+            opened = new AfPacketPort(port.name(), socket);
         }
-        return mode == Mode.WIRE
-                ? AfPacketPort.open(port.name(), port.networkInterface())
-                : AfPacketPort.openForStation(port.name(), port.networkInterface());
+        sockets.remove(port.name());
+        return opened;
+    }
+
+    private static PacketSocket made(final FutureTask<PacketSocket> socket) {
+        try {
+            return Uninterruptibles.getUninterruptibly(socket);
+        } catch (final ExecutionException refused) {
+            Throwables.throwIfUnchecked(refused.getCause());
+            throw new IllegalStateException("a receive ring could not be made", refused);
+        }
+    }
+
+    // Closes the sockets that no port has.
+    @Override
+    public void close() {
+        sockets.values()
+                .forEach(socket -> CloseHelper.quietClose(() -> made(socket).close()));
     }
 }

@@ -5,12 +5,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * An AF_PACKET socket on one interface (packet(7)): takes every frame that comes in, with its virtio-net header, through a
  * {@link ReceiveRing}, and sends frames with theirs by {@link MessageVector}. The interface is promiscuous while the socket is open,
- * unless it was opened for a station's frames alone. What this host sends on the interface is not received.
+ * unless it receives a station's frames alone. What this host sends on the interface is not received.
  *
  * <p>It has no transmit ring on purpose: a socket with one ignores the addresses given to sendmmsg(2). It does not
  * bypass the queueing discipline: a super-frame could not be segmented then.
  *
- * <p>Opened in the calling thread's network namespace. Owned by one thread, but for {@link #dropped}.
+ * <p>Opened in the calling thread's network namespace. Owned by one thread, but for {@link #dropped}; one may open it for another.
  */
 public final class PacketSocket implements AutoCloseable {
     private static final int PACKET_RX_RING = 5;
@@ -40,35 +40,16 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     /**
-     * Opens a socket and starts to receive.
+     * Opens a socket and starts to receive all that comes in.
      *
      * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
      * @param geometry of the receive ring
      * @return bound to the interface
      */
     public static PacketSocket open(final int interfaceIndex, final RingGeometry geometry) {
-        return open(interfaceIndex, geometry, true);
-    }
-
-    /**
-     * Opens a socket and starts to receive what the interface takes in anyway: not promiscuous.
-     *
-     * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
-     * @param geometry of the receive ring
-     * @return bound to the interface
-     */
-    public static PacketSocket openForStation(final int interfaceIndex, final RingGeometry geometry) {
-        return open(interfaceIndex, geometry, false);
-    }
-
-    private static PacketSocket open(
-            final int interfaceIndex, final RingGeometry geometry, final boolean isPromiscuous) {
-        final PacketSocket socket = new PacketSocket(new PacketDescriptor(PacketDescriptor.NON_BLOCKING));
+        final PacketSocket socket = unbound(geometry);
         try {
-            socket.setUp(interfaceIndex, geometry);
-            if (isPromiscuous) {
-                socket.descriptor.becomePromiscuous(interfaceIndex);
-            }
+            socket.receiveAll(interfaceIndex);
         } catch (final SystemCallException e) {
             socket.close();
             throw e;
@@ -76,7 +57,25 @@ public final class PacketSocket implements AutoCloseable {
         return socket;
     }
 
-    private void setUp(final int interfaceIndex, final RingGeometry geometry) {
+    /**
+     * Opens a socket that has its ring and no interface yet. The kernel clears the ring's memory, which can take as long as
+     * everything else.
+     *
+     * @param geometry of the receive ring
+     * @return receiving nothing
+     */
+    public static PacketSocket unbound(final RingGeometry geometry) {
+        final PacketSocket socket = new PacketSocket(new PacketDescriptor(PacketDescriptor.NON_BLOCKING));
+        try {
+            socket.setUp(geometry);
+        } catch (final SystemCallException e) {
+            socket.close();
+            throw e;
+        }
+        return socket;
+    }
+
+    private void setUp(final RingGeometry geometry) {
         descriptor.enlargeSendBuffer();
         descriptor.setOption(PACKET_VERSION, TPACKET_V2, "PACKET_VERSION 2");
         descriptor.carryVirtioNetHeaders();
@@ -90,6 +89,24 @@ public final class PacketSocket implements AutoCloseable {
         descriptor.setOption(PACKET_RX_RING, request, "PACKET_RX_RING " + geometry);
         final long address = Native.map(descriptor.number(), geometry.totalBytes());
         ring = new ReceiveRing(new UnsafeBuffer(address, geometry.totalBytes()), geometry);
+    }
+
+    /**
+     * Starts to receive all that comes in at an interface, what is for other stations included.
+     *
+     * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
+     */
+    public void receiveAll(final int interfaceIndex) {
+        receiveForStation(interfaceIndex);
+        descriptor.becomePromiscuous(interfaceIndex);
+    }
+
+    /**
+     * Starts to receive what an interface takes in anyway.
+     *
+     * @param interfaceIndex of the interface, see {@link LinkSettings#indexOf}
+     */
+    public void receiveForStation(final int interfaceIndex) {
         descriptor.bind(interfaceIndex, PacketDescriptor.ALL_PROTOCOLS);
     }
 

@@ -31,7 +31,8 @@ class LandingDeviceSystemTest {
         network.addSilentNamespace("peer").addNamespace("p").addVeth("peer", "end", "p", "port");
         before = network.ip("p", "-d link show");
         landing = network.in("p", () -> LandingDevice.open(LANDING));
-        landed = network.in("p", () -> PacketSocket.openForStation(landing.index(), GEOMETRY));
+        landed = network.in("p", () -> PacketSocket.unbound(GEOMETRY));
+        landed.receiveForStation(landing.index());
         redirect = TestPrograms.redirect(cells, landing.index());
         network.in("p", () -> {
             redirect.attachTcx(LinkSettings.read("port"));

@@ -67,7 +67,8 @@ class RedirectedWireSystemTest {
         Direction(final String from, final String to) {
             final LandingDevice landing = opened(LandingDevice.open("landing-" + from));
             final BpfMap cells = opened(TestPrograms.cells());
-            landed = opened(PacketSocket.openForStation(landing.index(), GEOMETRY));
+            landed = opened(PacketSocket.unbound(GEOMETRY));
+            landed.receiveForStation(landing.index());
             sender = opened(PacketSender.openPromiscuous(LinkSettings.indexOf(to)));
             opened(PromiscuousMode.of(LinkSettings.indexOf(from)));
             opened(TestPrograms.redirect(cells, landing.index())).attachTcx(LinkSettings.read(from));

@@ -7,7 +7,6 @@ import io.plateau.linux.PacketSender;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.ReceiveRing;
 import io.plateau.linux.RingGeometry;
-import io.plateau.linux.SystemCallException;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -48,7 +47,13 @@ public final class AfPacketPort implements Port {
     private int held;
     private volatile long cut;
 
-    private AfPacketPort(final String name, final PacketSocket socket) {
+    /**
+     * Makes a port of a socket.
+     *
+     * @param name of the port in the configuration
+     * @param socket receiving already; closed with the port
+     */
+    public AfPacketPort(final String name, final PacketSocket socket) {
         this(name, socket, socket.descriptor(), null, null, socket);
     }
 
@@ -94,37 +99,20 @@ public final class AfPacketPort implements Port {
     }
 
     /**
-     * Opens an interface of the calling thread's network namespace without making it promiscuous: what is for other
-     * stations is not received.
-     *
-     * @param name of the port in the configuration
-     * @param interfaceName such as {@code eth0}
-     * @return receiving already
-     */
-    public static AfPacketPort openForStation(final String name, final String interfaceName) {
-        return new AfPacketPort(
-                name, PacketSocket.openForStation(LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY));
-    }
-
-    /**
      * Opens an interface of the calling thread's network namespace, some of whose frames the kernel passes on by itself.
      *
      * @param name of the port in the configuration
      * @param interfaceName such as {@code eth0}
+     * @param receiver that has no interface yet; closed with the port
      * @param share of the kernel; not closed by this
      * @return sending, and receiving what is put into the share's landing
      */
-    public static AfPacketPort openShared(final String name, final String interfaceName, final LandingShare share) {
-        final PacketSocket receiver =
-                PacketSocket.openForStation(LinkSettings.indexOf(share.landing()), DEFAULT_GEOMETRY);
-        try {
-            final PacketSender sender = PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName));
-            final InterfaceCounter dropped = InterfaceCounter.receiveDropped(share.landing());
-            return new AfPacketPort(name, receiver, sender.descriptor(), share, dropped, sender, receiver, dropped);
-        } catch (final SystemCallException e) {
-            receiver.close();
-            throw e;
-        }
+    public static AfPacketPort openShared(
+            final String name, final String interfaceName, final PacketSocket receiver, final LandingShare share) {
+        receiver.receiveForStation(LinkSettings.indexOf(share.landing()));
+        final PacketSender sender = PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName));
+        final InterfaceCounter dropped = InterfaceCounter.receiveDropped(share.landing());
+        return new AfPacketPort(name, receiver, sender.descriptor(), share, dropped, sender, receiver, dropped);
     }
 
     @Override
