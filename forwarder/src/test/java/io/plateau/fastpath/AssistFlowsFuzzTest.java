@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("system")
 class AssistFlowsFuzzTest {
-    private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 30_000);
+    private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 20_000);
     private static final int QUOTABLE = 256;
     private static final int QUOTES = 3;
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(40);

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("system")
 class AssistFuzzTest {
-    private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 30_000);
+    private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 20_000);
     private static final int BETWEEN_CHANGES = 64;
     private static final int BETWEEN_LOOKS_AT_DOUBTS = 32;
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(2);

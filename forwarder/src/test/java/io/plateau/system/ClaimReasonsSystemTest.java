@@ -16,15 +16,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each reason for which a claim is refused, and beside it the smallest change with which the claim is believed. Every claim
@@ -32,6 +35,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("system")
 @Timeout(60)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClaimReasonsSystemTest {
     private static final String IPV4 = "203.0.113.";
@@ -40,22 +45,28 @@ class ClaimReasonsSystemTest {
     private static final int LONGEST_QUOTE = 548; // RFC 1812 section 4.3.2.3: an error of 576 bytes
     private static final int FLOOD = 5000;
 
+    @Parameter(0)
+    private String assist;
+
     private TestNetwork network;
     private Watch watch;
     private FrameSender client;
     private FrameSender router;
     private Wiretap behind;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
-        watch = Watch.start(network, directory, Configurations.wireWithPolicy("below-floor: reject"));
+        watch = Watch.start(
+                network,
+                directory,
+                Configurations.assisted(assist, Configurations.wireWithPolicy("below-floor: reject")));
         client = FrameSender.open(network.name("client"), "eth0");
         router = FrameSender.open(network.name("server"), "eth0");
         behind = Wiretap.open(network.name("server"), "eth0");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void takeDown() {
         behind.close();
         client.close();

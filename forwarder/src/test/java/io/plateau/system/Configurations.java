@@ -1,13 +1,17 @@
 package io.plateau.system;
 
-/** The configurations of the system tests: a wire between the gateway's two interfaces, and a policy. */
+/**
+ * The configurations of the system tests: a wire between the gateway's two interfaces, and a policy. {@code -Dplateau.assist=off}
+ * has every frame decided by the program itself.
+ */
 final class Configurations {
+    private static final String ASSIST = "assist: " + System.getProperty("plateau.assist", "auto") + "\n";
     private static final String WIRE = """
             ports:
               lan: { interface: lan }
               wan: { interface: wan }
             forwarding: { mode: wire, wires: [[lan, wan]] }
-            """;
+            """ + ASSIST;
 
     private static final String TAPS = """
             ports:
@@ -22,12 +26,17 @@ final class Configurations {
               lan2: { interface: lan2 }
               wan2: { interface: wan2 }
             forwarding: { mode: wire, wires: [[lan, wan], [wan2, lan2]] }
-            """;
+            """ + ASSIST;
 
     private Configurations() {}
 
     static String wire() {
         return WIRE;
+    }
+
+    // Whether the kernel passes on what needs no decision: on or off, whatever the others do.
+    static String assisted(final String assist, final String configuration) {
+        return configuration.replace(ASSIST, "assist: " + assist + "\n");
     }
 
     static String taps() {

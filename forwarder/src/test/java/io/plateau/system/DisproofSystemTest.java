@@ -17,15 +17,18 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Forged claims by an attacker who sees the traffic, taken back when it shows that they were false. Each test has a server
@@ -33,11 +36,16 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("system")
 @Timeout(60)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DisproofSystemTest {
     private static final String FORGER_IPV4 = "198.18.0.9";
     private static final String FORGER_IPV6 = "2001:db8::9";
     private static final int ECHO_DATA = 1400;
+
+    @Parameter(0)
+    private String assist;
 
     @TempDir
     Path files;
@@ -47,7 +55,7 @@ class DisproofSystemTest {
     private Wiretap wiretap;
     private FrameSender forger;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
         Hosts.addDeafAddresses(network);
@@ -56,12 +64,12 @@ class DisproofSystemTest {
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
         }
-        watch = Watch.start(network, directory, Configurations.wire());
+        watch = Watch.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
         wiretap = Wiretap.open(network.name("server"), "eth0");
         forger = FrameSender.open(network.name("server"), "eth0");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void takeDown() {
         wiretap.close();
         forger.close();

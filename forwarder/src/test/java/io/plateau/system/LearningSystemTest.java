@@ -11,17 +11,22 @@ import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims of a real router and of a forger, as the real program hears them. Each test has a server of its own. */
 @Tag("system")
 @Timeout(120)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LearningSystemTest {
     private static final String FAR_SERVER = "10.77.1.2";
@@ -29,22 +34,25 @@ class LearningSystemTest {
     private static final String LOCKED = "198.18.0.4";
     private static final long TRANSFER = 50_000_000;
 
+    @Parameter(0)
+    private String assist;
+
     private TestNetwork network;
     private Watch watch;
     private FrameSender forger;
 
     // client - gateway (wire) - server as a router - far, with 1400 on the last link.
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
         Hosts.addFar(network, 1);
         Hosts.narrow(network, 1, 1400);
         network.ip("server", "addr add " + QUARANTINED + "/24 dev eth0");
-        watch = Watch.start(network, directory, Configurations.wire());
+        watch = Watch.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
         forger = FrameSender.open(network.name("server"), "eth0");
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void takeDown() {
         forger.close();
         network.close();
@@ -89,7 +97,10 @@ class LearningSystemTest {
     void shouldHoldInTheJournalWhatIsEnforcedAfterKill(@TempDir final Path directory) throws Exception {
         try (TestNetwork other = TestNetwork.wire();
                 FrameSender router = FrameSender.open(other.name("server"), "eth0")) {
-            final Watch killed = Watch.start(other, directory, Configurations.wireWithPolicy("evidence: quote"));
+            final Watch killed = Watch.start(
+                    other,
+                    directory,
+                    Configurations.assisted(assist, Configurations.wireWithPolicy("evidence: quote")));
             for (int destination = 1; destination <= 20_000; destination++) {
                 router.queue(claim(
                         1400 - destination % 100,
@@ -102,7 +113,10 @@ class LearningSystemTest {
             }
 
             final List<JsonNode> recorded = killed.recordedEntries();
-            final Watch restarted = Watch.start(other, directory, Configurations.wireWithPolicy("evidence: quote"));
+            final Watch restarted = Watch.start(
+                    other,
+                    directory,
+                    Configurations.assisted(assist, Configurations.wireWithPolicy("evidence: quote")));
 
             assertThat(linesWithoutCounts(restarted.entries())).isNotEmpty().isEqualTo(linesWithoutCounts(recorded));
         }

@@ -19,15 +19,23 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Everything at once, and the sums afterwards. */
 @Tag("system")
 @Timeout(120)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 class MixedLoadSystemTest {
     private static final long TRANSFER = 50_000_000;
     private static final int RAW_FRAMES = 900;
     private static final String NARROW_SERVER = "198.18.0.3";
     private static final String TELLING_SERVER = "198.18.0.4";
+
+    @Parameter(0)
+    private String assist;
 
     @TempDir
     Path directory;
@@ -43,8 +51,11 @@ class MixedLoadSystemTest {
                     network,
                     "gateway",
                     directory,
-                    Configurations.wireWithPolicy("stubborn-sender: { then: drop }, static: [ { destination: "
-                            + NARROW_SERVER + ", mtu: 576 }, { destination: " + TELLING_SERVER + ", mtu: 1400 } ]"));
+                    Configurations.assisted(
+                            assist,
+                            Configurations.wireWithPolicy(
+                                    "stubborn-sender: { then: drop }, static: [ { destination: " + NARROW_SERVER
+                                            + ", mtu: 576 }, { destination: " + TELLING_SERVER + ", mtu: 1400 } ]")));
 
             together(
                     () -> transfer(network, "client", "server", TestNetwork.SERVER_IPV4),
@@ -77,7 +88,8 @@ class MixedLoadSystemTest {
                     network,
                     "gateway",
                     directory,
-                    Configurations.wireWithStatics("{ destination: 198.18.0.0/24, mtu: 576 }"));
+                    Configurations.assisted(
+                            assist, Configurations.wireWithStatics("{ destination: 198.18.0.0/24, mtu: 576 }")));
 
             sendRaw(sender);
 

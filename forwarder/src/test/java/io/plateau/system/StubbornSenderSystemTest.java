@@ -16,15 +16,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Senders that set DF and hear no ICMP message. Each test has a server of its own, whose path MTU the operator lowers when
@@ -32,15 +35,20 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("system")
 @Timeout(60)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StubbornSenderSystemTest {
     private static final long AFTER_CHANGE = 20_000_000;
     private static final int REPORTS = 3;
 
+    @Parameter(0)
+    private String assist;
+
     private TestNetwork network;
     private Watch watch;
 
-    @BeforeAll
+    @BeforeParameterizedClassInvocation(injectArguments = false)
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
         Hosts.addDeafAddresses(network);
@@ -49,10 +57,10 @@ class StubbornSenderSystemTest {
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
         }
-        watch = Watch.start(network, directory, Configurations.wire());
+        watch = Watch.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     void takeDown() {
         network.close();
     }

@@ -96,6 +96,11 @@ final class Watch {
         forwarder.process().destroyForcibly().waitFor();
     }
 
+    // Ends it in order. Returns its exit code.
+    int stop() throws InterruptedException {
+        return forwarder.stop();
+    }
+
     // The table as the journal holds it by now.
     List<JsonNode> recordedEntries() {
         return forwarder

@@ -11,12 +11,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernel's own traffic, offloads at their defaults, through the real program. */
 @Tag("system")
 @Timeout(300)
+@ParameterizedClass(name = "assist: {0}")
+@ValueSource(strings = {"on", "off"})
 class WireTrafficSystemTest {
     private static final long TRANSFER = 200_000_000;
+
+    @Parameter(0)
+    private String assist;
 
     @TempDir
     Path directory;
@@ -24,8 +32,8 @@ class WireTrafficSystemTest {
     @Test
     void shouldCarryTcpUncorrupted() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
-            final ForwarderProcess forwarder =
-                    ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+            final ForwarderProcess forwarder = ForwarderProcess.start(
+                    network, "gateway", directory, Configurations.assisted(assist, Configurations.wire()));
 
             assertTransfer(network, "client", "server", TestNetwork.SERVER_IPV4);
             assertTransfer(network, "server", "client", TestNetwork.CLIENT_IPV4);
@@ -51,8 +59,8 @@ class WireTrafficSystemTest {
             network.silence("server", TestNetwork.CLIENT_IPV4, "client");
             final long sentBefore = statistic(network, "client", "tx_packets");
             final long answeredBefore = statistic(network, "server", "tx_packets");
-            final ForwarderProcess forwarder =
-                    ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+            final ForwarderProcess forwarder = ForwarderProcess.start(
+                    network, "gateway", directory, Configurations.assisted(assist, Configurations.wire()));
             final int sent =
                     Pings.send(network, "client", 100, TestNetwork.SERVER_IPV4).sent()
                             + Pings.send(network, "client", 100, "-s", "1400", TestNetwork.SERVER_IPV4)
