@@ -112,7 +112,7 @@ class MachineCheckTest {
     }
 
     @Test
-    void shouldSayThatAGatewayIsNotAssisted() {
+    void shouldSayThatGatewaysAreNotAssisted() {
         final Settings settings =
                 settings(TAPS.replace(", io: tap", "").replace("wires: [[lan, wan]]", "mode: routed"));
 

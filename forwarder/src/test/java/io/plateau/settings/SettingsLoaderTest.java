@@ -153,7 +153,7 @@ class SettingsLoaderTest {
     }
 
     @Test
-    void shouldRefuseToAssistAGateway() {
+    void shouldRefuseToAssistGateways() {
         assertThatThrownBy(() -> SettingsLoader.parse(
                         "gateway.yaml", SOUND.replace("wires: [[lan, wan]]", "mode: routed") + "assist: on\n"))
                 .isInstanceOf(MissingFeatureException.class)
