@@ -102,7 +102,12 @@ public final class PacketSocket implements AutoCloseable {
         request.putInt(4, geometry.blockCount());
         request.putInt(8, geometry.slotBytes());
         request.putInt(12, geometry.slotCount());
-        Native.setOption(descriptor, SOL_PACKET, PACKET_RX_RING, request, "PACKET_RX_RING " + geometry);
+        Native.setOption(
+                descriptor,
+                SOL_PACKET,
+                PACKET_RX_RING,
+                request,
+                "PACKET_RX_RING of " + geometry.totalBytes() + " bytes");
         final long address = Native.map(descriptor, geometry.totalBytes());
         ring = new ReceiveRing(new UnsafeBuffer(address, geometry.totalBytes()), geometry);
     }
