@@ -86,7 +86,7 @@ public final class PacketSocket implements AutoCloseable {
         request.putInt(4, geometry.blockCount());
         request.putInt(8, geometry.slotBytes());
         request.putInt(12, geometry.slotCount());
-        descriptor.setOption(PACKET_RX_RING, request, "PACKET_RX_RING " + geometry);
+        descriptor.setOption(PACKET_RX_RING, request, "PACKET_RX_RING of " + geometry.totalBytes() + " bytes");
         final long address = Native.map(descriptor.number(), geometry.totalBytes());
         ring = new ReceiveRing(new UnsafeBuffer(address, geometry.totalBytes()), geometry);
     }

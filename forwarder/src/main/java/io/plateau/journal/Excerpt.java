@@ -50,7 +50,10 @@ final class Excerpt {
     }
 
     private boolean find(final RollFile inFile, final long position) throws IOException {
-        if (section != null && inFile.equals(file) && position >= section.from() && position < section.to()) {
+        if (section != null
+                && inFile.cycle() == file.cycle()
+                && position >= section.from()
+                && position < section.to()) {
             return true;
         }
         file = inFile;

@@ -167,7 +167,7 @@ final class RecordWalk implements Closeable {
     }
 
     private RollFile later() throws IOException {
-        if (file.equals(files.get(files.size() - 1))) {
+        if (file.cycle() == files.get(files.size() - 1).cycle()) {
             files = RollFile.list(directory);
         }
         for (final RollFile other : files) {

@@ -1,5 +1,7 @@
 package io.plateau.settings;
 
+import java.util.Objects;
+
 /**
  * One port: a name that is used everywhere else, and the interface behind it.
  *
@@ -17,5 +19,20 @@ public record PortSettings(String name, String networkInterface, Io io, String p
         AF_XDP,
         /** The far end of a TAP interface. */
         TAP
+    }
+
+    // As the compiler would have them, but linked at once: on the way to ready.
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof PortSettings port
+                && io == port.io
+                && name.equals(port.name)
+                && networkInterface.equals(port.networkInterface)
+                && Objects.equals(place, port.place);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 }

@@ -4,6 +4,7 @@ import io.plateau.pmtu.event.EventType;
 import io.plateau.pmtu.event.Reason;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import java.util.Objects;
 
 /**
  * What claims have in common that a story tells as one: who said what, against what it was held, and what came of it.
@@ -37,4 +38,36 @@ public record ClaimFacts(
         String measured,
         EventType outcome,
         Reason reason,
-        int newMtu) {}
+        int newMtu) {
+    // As the compiler would have them, but linked at once: a tenth of what a short answer takes.
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof ClaimFacts facts
+                && outcome == facts.outcome
+                && reason == facts.reason
+                && Objects.equals(measured, facts.measured)
+                && hasParties(facts)
+                && hasNumbers(facts);
+    }
+
+    private boolean hasParties(final ClaimFacts facts) {
+        return Objects.equals(destination, facts.destination)
+                && Objects.equals(reporter, facts.reporter)
+                && Objects.equals(sender, facts.sender)
+                && Objects.equals(port, facts.port)
+                && Objects.equals(sourceMac, facts.sourceMac)
+                && Objects.equals(destinationMac, facts.destinationMac);
+    }
+
+    private boolean hasNumbers(final ClaimFacts facts) {
+        return claimedMtu == facts.claimedMtu
+                && inForceMtu == facts.inForceMtu
+                && linkMtu == facts.linkMtu
+                && newMtu == facts.newMtu;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(destination, reporter, sender, claimedMtu, outcome, newMtu);
+    }
+}

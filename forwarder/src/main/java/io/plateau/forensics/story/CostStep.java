@@ -3,6 +3,7 @@ package io.plateau.forensics.story;
 import io.plateau.pmtu.event.PmtuEvent;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
+import java.util.Objects;
 
 /**
  * What datagrams met with that were longer than allowed, between two changes.
@@ -23,7 +24,22 @@ public record CostStep(Cause cause, long firstSequence, long firstNs, long lastN
      * @param isLink whether that is the link's, and no entry's
      * @param sender of the latest datagram of each count; null if unknown
      */
-    public record Cause(IpPrefix destination, int mtu, boolean isLink, IpAddress sender) {}
+    public record Cause(IpPrefix destination, int mtu, boolean isLink, IpAddress sender) {
+        // As the compiler would have them, but linked at once.
+        @Override
+        public boolean equals(final Object other) {
+            return other instanceof Cause cause
+                    && mtu == cause.mtu
+                    && isLink == cause.isLink
+                    && Objects.equals(destination, cause.destination)
+                    && Objects.equals(sender, cause.sender);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(destination, mtu, isLink, sender);
+        }
+    }
 
     @Override
     public IpPrefix destination() {
