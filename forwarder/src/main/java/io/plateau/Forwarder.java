@@ -84,10 +84,11 @@ public final class Forwarder implements AutoCloseable {
     private void startAll(final String version) {
         final PortOpener opener = opened(new PortOpener(settings, clock, failures));
         opener.makeRings();
+        final Begun<Assist> begunAssist = opened(new Begun<>("assist", () -> AssistOpener.open(settings)));
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
-        assist = AssistOpener.open(settings);
+        assist = begunAssist.take();
         if (assist != null) {
             opened(assist);
         }

@@ -1,7 +1,5 @@
 package io.plateau;
 
-import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.Uninterruptibles;
 import io.plateau.assist.Assist;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.PacketSocket;
@@ -21,8 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -37,7 +33,7 @@ final class PortOpener implements AutoCloseable {
     private final EpochNanoClock clock;
     private final ErrorHandler errors;
     // By name of port, until the port has it.
-    private final Map<String, FutureTask<PacketSocket>> sockets = new HashMap<>();
+    private final Map<String, Begun<PacketSocket>> sockets = new HashMap<>();
 
     PortOpener(final Settings settings, final EpochNanoClock clock, final ErrorHandler errors) {
         this.settings = settings;
@@ -45,14 +41,12 @@ final class PortOpener implements AutoCloseable {
         this.errors = errors;
     }
 
-    // A thread begins in the network namespace of the one that starts it.
     void makeRings() {
         for (final PortSettings port : settings.ports()) {
             if (port.io() == Io.AF_PACKET) {
-                final FutureTask<PacketSocket> socket =
-                        new FutureTask<>(() -> PacketSocket.unbound(AfPacketPort.DEFAULT_GEOMETRY));
-                sockets.put(port.name(), socket);
-                new Thread(socket, "ring-" + port.name()).start();
+                sockets.put(
+                        port.name(),
+                        new Begun<>("ring-" + port.name(), () -> PacketSocket.unbound(AfPacketPort.DEFAULT_GEOMETRY)));
             }
         }
     }
@@ -104,36 +98,34 @@ final class PortOpener implements AutoCloseable {
 
     private Port openPacketPort(final PortSettings port, final Assist assist) {
         final LandingShare share = assist == null ? null : assist.landingOf(port.networkInterface());
-        final PacketSocket socket = made(sockets.get(port.name()));
-        final Port opened;
-        if (share != null) {
-            opened = AfPacketPort.openShared(port.name(), port.networkInterface(), socket, share);
-        } else {
-            final int interfaceIndex = LinkSettings.indexOf(port.networkInterface());
-            if (settings.forwarding().mode() == Mode.WIRE) {
-                socket.receiveAll(interfaceIndex);
-            } else {
-                socket.receiveForStation(interfaceIndex);
+        final PacketSocket socket = sockets.get(port.name()).take();
+        boolean opened = false;
+        try {
+            final Port made = share == null
+                    ? openAlone(port, socket)
+                    : AfPacketPort.openShared(port.name(), port.networkInterface(), socket, share);
+            opened = true;
+            return made;
+        } finally {
+            if (!opened) {
+                socket.close();
             }
-            opened = new AfPacketPort(port.name(), socket);
         }
-        sockets.remove(port.name());
-        return opened;
     }
 
-    private static PacketSocket made(final FutureTask<PacketSocket> socket) {
-        try {
-            return Uninterruptibles.getUninterruptibly(socket);
-        } catch (final ExecutionException refused) {
-            Throwables.throwIfUnchecked(refused.getCause());
-            throw new IllegalStateException("a receive ring could not be made", refused);
+    private Port openAlone(final PortSettings port, final PacketSocket socket) {
+        final int interfaceIndex = LinkSettings.indexOf(port.networkInterface());
+        if (settings.forwarding().mode() == Mode.WIRE) {
+            socket.receiveAll(interfaceIndex);
+        } else {
+            socket.receiveForStation(interfaceIndex);
         }
+        return new AfPacketPort(port.name(), socket);
     }
 
     // Closes the sockets that no port has.
     @Override
     public void close() {
-        sockets.values()
-                .forEach(socket -> CloseHelper.quietClose(() -> made(socket).close()));
+        CloseHelper.quietCloseAll(sockets.values());
     }
 }
