@@ -35,12 +35,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Sends UDP frames that may be fragmented on a fixed schedule in one network namespace, and watches in another when
- * they begin and cease to come in pieces, by the kernel's stamp of the receipt of each first piece. Used by
+ * Sends UDP frames that may be fragmented on a fixed schedule in one network namespace, and watches in another
+ * when they begin and cease to come in pieces, by the kernel's stamp of the receipt of each first piece. Used by
  * bench/enforcement.
  *
- * <p>Prints {@code ready} when frames flow. Then it waits for standard input to end, of which each line is a journalled
- * change (see {@link JournalledChange}), and prints one line of JSON: how late each was.
+ * <p>Prints {@code ready} when frames flow. Then it waits for standard input to end, of which each line is a
+ * journalled change (see {@link JournalledChange}), and prints one line of JSON: how late each was.
  *
  * <p>One thread sends and receives, as {@link LatencyProbe} does.
  */

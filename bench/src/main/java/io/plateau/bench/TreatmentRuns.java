@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Frames in the order of their receipt, as runs of those that came whole and of those that came in pieces, and what
- * the runs say of changes that were journalled meanwhile. Only {@link #delays} allocates. Owned by one thread.
+ * Frames in the order of their receipt, as runs of those that came whole and of those that came in pieces, and
+ * what the runs say of changes that were journalled meanwhile. Only {@link #delays} allocates. Owned by one
+ * thread.
  */
 final class TreatmentRuns {
     private static final int CAPACITY = 1 << 16;
@@ -35,9 +36,9 @@ final class TreatmentRuns {
     }
 
     /**
-     * When each change showed: the first frame that the new value treated and the last one that the old value did. They
-     * are looked for from halfway between the change and the one before to halfway between it and the next, so a frame
-     * that was treated before the change was journalled shows as a negative delay.
+     * When each change showed: the first frame that the new value treated and the last one that the old value
+     * did. They are looked for from halfway between the change and the one before to halfway between it and the
+     * next, so a frame that was treated before the change was journalled shows as a negative delay.
      *
      * @param changes in the order of their time
      * @return for JSON: one object a change; it has no delays if no frame was treated by the new value
