@@ -51,7 +51,7 @@ class TreatmentRunsTest {
     }
 
     @Test
-    void shouldShowAFrameThatWasTreatedBeforeTheJournalSaysSo() {
+    void shouldShowFramesThatWereTreatedBeforeTheJournalSaysSo() {
         whole(0, 10);
         pieces(20, 30);
 
