@@ -6,6 +6,7 @@ import io.plateau.control.ControlTarget;
 import io.plateau.evidence.Evidence;
 import io.plateau.evidence.EvidenceMemory;
 import io.plateau.journal.JournalWriter;
+import io.plateau.linux.EpochClock;
 import io.plateau.linux.UserIds;
 import io.plateau.pmtu.PmtuCommand;
 import io.plateau.pmtu.PmtuControl;
@@ -34,7 +35,6 @@ import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.EpochNanoClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NoOpIdleStrategy;
-import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +46,7 @@ public final class Forwarder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Forwarder.class);
     private static final int CONTROL_SLOTS = 8192;
 
-    private final EpochNanoClock clock = new OffsetEpochNanoClock();
+    private final EpochNanoClock clock = new EpochClock();
     private final ErrorHandler failures = new FailureLog(LOG, clock);
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
     private final Settings settings;

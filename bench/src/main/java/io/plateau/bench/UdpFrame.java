@@ -15,6 +15,7 @@ final class UdpFrame {
     private static final int ETHERNET_LENGTH = 14;
     private static final int IPV4_LENGTH = 20;
     private static final int IPV4_OFFSET = VirtioNetHeader.LENGTH + ETHERNET_LENGTH;
+    private static final int FLAGS_FRAGMENT_OFFSET = IPV4_OFFSET + 6;
     private static final int UDP_OFFSET = IPV4_OFFSET + IPV4_LENGTH;
     private static final int FRAME_CHECK_SEQUENCE = 4;
     private static final short DISCARD = 9;
@@ -35,7 +36,7 @@ final class UdpFrame {
         final int totalLength = frameLength - ETHERNET_LENGTH;
         frame.putByte(IPV4_OFFSET, (byte) 0x45);
         frame.putShort(IPV4_OFFSET + 2, (short) totalLength, ByteOrder.BIG_ENDIAN);
-        frame.putShort(IPV4_OFFSET + 6, (short) 0x4000, ByteOrder.BIG_ENDIAN);
+        frame.putShort(FLAGS_FRAGMENT_OFFSET, (short) 0x4000, ByteOrder.BIG_ENDIAN);
         frame.putByte(IPV4_OFFSET + 8, (byte) 64);
         frame.putByte(IPV4_OFFSET + 9, (byte) 17);
         frame.putBytes(IPV4_OFFSET + 12, source.getAddress());
@@ -43,6 +44,11 @@ final class UdpFrame {
         frame.putShort(UDP_OFFSET + 2, DISCARD, ByteOrder.BIG_ENDIAN);
         frame.putShort(UDP_OFFSET + 4, (short) (totalLength - IPV4_LENGTH), ByteOrder.BIG_ENDIAN);
         return frame;
+    }
+
+    // Takes DF out; the checksum is direct's matter.
+    static void allowFragmentation(final UnsafeBuffer frame) {
+        frame.putShort(FLAGS_FRAGMENT_OFFSET, (short) 0, ByteOrder.BIG_ENDIAN);
     }
 
     // to: IPv4 address in host byte order
