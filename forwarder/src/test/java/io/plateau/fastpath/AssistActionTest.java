@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AssistActionTest {
     private static final int ROW_LENGTH = 32;
     private static final int VERSION = 4;
+    private static final int HOSTS = 8000;
     private static final int SEQUENCE = 5000;
     private static final TcpFrames TCP = TcpFrames.over(4);
 
@@ -99,7 +100,38 @@ class AssistActionTest {
         assertThat(passes(next)).as("otherwise").isTrue();
     }
 
+    // Linear probing ends after some steps, which few addresses need.
+    @Test
+    void shouldFindAlmostAllHostsAmongThousands() {
+        try (TwoWays full = new TwoWays("tc").policy(policy().build()).pass(0)) {
+            for (int host = 0; host < HOSTS; host++) {
+                full.assisted.learn(address(host), 1400);
+            }
+            int passed = 0;
+            for (int host = 0; host < 2 * HOSTS; host += HOSTS / 100) { // of the second half there are none
+                final int length = host < HOSTS ? 1400 : 1500;
+                full.assisted.receive(udpTo(host, length));
+                passed += passes(full, udpTo(host, length)) ? 1 : 0;
+                assertThat(passes(full, udpTo(host % HOSTS, 1401))).isFalse();
+            }
+
+            assertThat(passed).isGreaterThan(190);
+        }
+    }
+
+    private static String address(final int host) {
+        return "203." + host / 65_536 + "." + host / 256 % 256 + "." + host % 256;
+    }
+
+    private static byte[] udpTo(final int host, final int length) {
+        return frame().to(address(host)).udpOfTotalLength(length).bytes();
+    }
+
     private boolean passes(final byte[] frame) {
+        return passes(ways, frame);
+    }
+
+    private static boolean passes(final TwoWays ways, final byte[] frame) {
         return ways.program.passes(Arrays.copyOfRange(frame, Frames.VIRTIO, frame.length), 0);
     }
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("system")
 class AssistFlowsFuzzTest {
     private static final int FRAMES = Integer.getInteger("plateau.fuzz.frames", 20_000);
+    private static final int SAME_PACE = 300;
+    private static final int FASTEST_PACE = 16;
     private static final int QUOTABLE = 256;
     private static final int QUOTES = 3;
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(40);
@@ -33,10 +35,12 @@ class AssistFlowsFuzzTest {
         final List<AnyFlow> flows = flows(random, "tc".equals(section));
         final List<byte[]> quotable = new ArrayList<>();
         int moved = 0;
+        int pace = 0;
         try (TwoWays ways = new TwoWays(section)) {
             ways.policy(policy().build());
             for (int sent = 0; sent < FRAMES; sent++) {
-                ways.pass(random.nextLong(LONGEST_PAUSE_NS >> random.nextInt(24)));
+                pace = sent % SAME_PACE == 0 ? random.nextInt(FASTEST_PACE) : pace;
+                ways.pass(random.nextLong(LONGEST_PAUSE_NS >> pace));
                 final byte[] frame = flows.get(random.nextInt(flows.size())).next();
                 final String difference = ways.send(frame, false);
                 assertThat(difference)

@@ -64,16 +64,20 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        this(budget, sourceIpv4, sourceIpv6, new PmtuState(new PmtuTable(1000, 1, 2)), Evidence.of(64, 1, 2));
+        this(budget, sourceIpv4, sourceIpv6, new PmtuTable(1000, 1, 2), Evidence.of(64, 1, 2), true);
     }
 
     private FastPathFixture(
             final ReportBudget budget,
             final IpAddress sourceIpv4,
             final IpAddress sourceIpv6,
-            final PmtuState state,
-            final Evidence evidence) {
-        this.state = state;
+            final PmtuTable table,
+            final Evidence evidence,
+            final boolean carriesSuperFrames) {
+        if (!carriesSuperFrames) {
+            wan.refuseSuperFrames();
+        }
+        state = new PmtuState(table);
         this.evidence = evidence;
         final FastPathContext context = new FastPathContext(
                 List.of(lan, wan),
@@ -105,14 +109,18 @@ final class FastPathFixture {
 
     // The egress carries no super-frames.
     static FastPathFixture withPlainEgress() {
-        final FastPathFixture fixture = new FastPathFixture();
-        fixture.wan.refuseSuperFrames();
-        return fixture;
+        return new FastPathFixture(
+                new ReportBudget(1000, 1000, 20, 7),
+                null,
+                null,
+                new PmtuTable(1000, 1, 2),
+                Evidence.of(64, 1, 2),
+                false);
     }
 
     // Over a table and an evidence of the test's own.
     static FastPathFixture over(final PmtuTable table, final Evidence evidence) {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, new PmtuState(table), evidence);
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, table, evidence, true);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
