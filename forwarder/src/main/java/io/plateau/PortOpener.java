@@ -1,6 +1,8 @@
 package io.plateau;
 
+import io.plateau.assist.Spread;
 import io.plateau.linux.RealtimeClock;
+import io.plateau.port.AbsentPort;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
 import io.plateau.port.KernelShare;
@@ -17,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -32,25 +35,44 @@ final class PortOpener {
         this.errors = errors;
     }
 
-    // A wire takes in what is for any station, a gateway what is for itself.
-    // shares: of the kernel, by port; null for those of which it has none
-    List<Port> open(final Settings settings, final Function<PortSettings, KernelShare> shares) {
+    // By worker, in the order of the configuration. A wire takes in what is for any station, a gateway what is for
+    // itself. shares: of the kernel, by port; null for those of which it has none; spread: null if there is one worker
+    List<List<Port>> open(
+            final Settings settings,
+            final WorkerPlan plan,
+            final Function<PortSettings, KernelShare> shares,
+            final Spread spread) {
         final Map<String, XdpWire> wires = xdpWires(settings);
-        final List<Port> opened = new ArrayList<>();
+        final List<List<Port>> opened = new ArrayList<>(); // by port, then by worker
         try {
             for (final PortSettings port : settings.ports()) {
                 final KernelShare share = shares.apply(port);
                 opened.add(
-                        share == null
-                                ? open(port, settings.forwarding().mode(), wires.get(port.name()))
-                                : AfPacketPort.openShared(port.name(), port.networkInterface(), share));
+                        plan.isShared(port)
+                                ? openForWorkers(port, settings.forwarding().mode(), share, spread)
+                                : List.of(open(port, settings.forwarding().mode(), share, wires.get(port.name()))));
             }
-            return List.copyOf(opened);
+            return IntStream.range(0, plan.workers())
+                    .mapToObj(worker -> opened.stream()
+                            .map(port -> worker < port.size()
+                                    ? port.get(worker)
+                                    : new AbsentPort(port.get(0).name()))
+                            .toList())
+                    .toList();
         } finally {
             if (opened.size() < settings.ports().size()) {
-                CloseHelper.quietCloseAll(opened);
+                opened.forEach(CloseHelper::quietCloseAll);
             }
         }
+    }
+
+    // share: of the kernel; null if it has none
+    private static List<Port> openForWorkers(
+            final PortSettings port, final Mode mode, final KernelShare share, final Spread spread) {
+        final String link = port.networkInterface();
+        return share == null
+                ? AfPacketPort.openForWorkers(port.name(), link, mode == Mode.WIRE, spread.workers(), spread.program())
+                : AfPacketPort.openSharedForWorkers(port.name(), link, share, spread.workers(), spread.program());
     }
 
     // By name of port: both of a wire share one if both are AF_XDP's.
@@ -66,8 +88,11 @@ final class PortOpener {
         return byPort;
     }
 
-    // wire: null unless the port is AF_XDP's
-    private Port open(final PortSettings port, final Mode mode, final XdpWire wire) {
+    // share: of the kernel; null if it has none; wire: null unless the port is AF_XDP's
+    private Port open(final PortSettings port, final Mode mode, final KernelShare share, final XdpWire wire) {
+        if (share != null) {
+            return AfPacketPort.openShared(port.name(), port.networkInterface(), share);
+        }
         return switch (port.io()) {
             case AF_PACKET ->
                 mode == Mode.WIRE

@@ -5,9 +5,7 @@ import io.plateau.linux.BpfObject;
 import io.plateau.linux.LinkSettings;
 import io.plateau.pmtu.table.TableMemory;
 import io.plateau.port.KernelShare;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,39 +14,40 @@ import org.agrona.CloseHelper;
 /**
  * The kernel's half of the forwarder: a program at each end of each wire passes on what needs no decision
  * ({@code assist.bpf.c}). Opened before table, evidence and ports, which stand in its memory and take what it leaves;
- * hung on when the worker runs; taken down first and closed last.
+ * hung on when the workers run; taken down first and closed last.
  *
  * <p>The programs hang on BPF links, and what lands lands on interfaces of this process: both are gone when it is, however it ends.
  *
  * <p>Opened and closed by one thread; the link's state is told by any.
  */
 public final class Assist implements AutoCloseable {
-    private static final String OBJECT = "assist.bpf.o";
-
     private final SharedState state;
     private final Map<String, AssistedPort> ports = new LinkedHashMap<>();
 
-    private Assist(final int capacity, final int evidenceFlows) {
-        state = new SharedState(capacity, evidenceFlows);
+    private Assist(final int capacity, final int workerFlows, final int workers) {
+        state = new SharedState(capacity, workerFlows, workers);
     }
 
     /**
      * Loads everything; no interface runs anything yet.
      *
      * @param capacity most host entries of the table
-     * @param evidenceFlows flows that are remembered at most
+     * @param workerFlows flows that each worker remembers at most
+     * @param spread which worker a datagram is for; closed after this
      * @param wires interfaces of the two ends of each, of the calling thread's network namespace
      * @return to be hung on
      * @throws io.plateau.linux.SystemCallException if the kernel does not take it; its message says what
      */
-    public static Assist open(final int capacity, final int evidenceFlows, final List<Wire> wires) {
-        final Assist assist = new Assist(capacity, evidenceFlows);
+    public static Assist open(final int capacity, final int workerFlows, final Spread spread, final List<Wire> wires) {
+        final Assist assist = new Assist(capacity, workerFlows, spread.workers());
         boolean opened = false;
         try {
-            final BpfObject object = object();
+            final BpfObject object = Programs.read();
+            final Map<String, Integer> shared = new HashMap<>(assist.state.descriptors());
+            shared.putAll(spread.descriptors());
             for (final Wire wire : wires) {
-                assist.add(object, wire.first(), wire.second());
-                assist.add(object, wire.second(), wire.first());
+                assist.add(object, shared, wire.first(), wire.second());
+                assist.add(object, shared, wire.second(), wire.first());
             }
             opened = true;
             return assist;
@@ -67,18 +66,9 @@ public final class Assist implements AutoCloseable {
      */
     public record Wire(String first, String second) {}
 
-    private static BpfObject object() {
-        try (InputStream in = Assist.class.getResourceAsStream(OBJECT)) {
-            return BpfObject.read(OBJECT, in);
-        } catch (final IOException unreadable) {
-            throw new UncheckedIOException(OBJECT + " cannot be read", unreadable);
-        }
-    }
-
-    private void add(final BpfObject object, final String name, final String egress) {
-        ports.put(
-                name,
-                new AssistedPort(object, state.descriptors(), LinkSettings.read(name), LinkSettings.read(egress)));
+    private void add(
+            final BpfObject object, final Map<String, Integer> shared, final String name, final String egress) {
+        ports.put(name, new AssistedPort(object, shared, LinkSettings.read(name), LinkSettings.read(egress)));
     }
 
     /**
@@ -91,12 +81,13 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
-     * Memory for the evidence.
+     * Memory for the evidence of a worker.
      *
+     * @param worker number, from 0
      * @return that the programs read and write
      */
-    public EvidenceMemory evidence() {
-        return state.evidence();
+    public EvidenceMemory evidence(final int worker) {
+        return state.evidence(worker);
     }
 
     /**

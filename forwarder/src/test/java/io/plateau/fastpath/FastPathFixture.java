@@ -92,6 +92,7 @@ final class FastPathFixture {
                     return !controlIsFull;
                 },
                 evidence,
+                Colleagues.none(evidence.flows()),
                 budget,
                 new ClaimBudget(7),
                 new IdentificationSequence(7),
