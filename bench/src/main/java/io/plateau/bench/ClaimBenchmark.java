@@ -41,8 +41,7 @@ public class ClaimBenchmark {
     private final PolicySettings policy = Wire.policy();
     private final PmtuState state = Tables.learned(1000);
     private final PmtuClaimRule rule =
-            new PmtuClaimRule(
-                    state.table().reader(), new KnownFlows(new FlowMemory(FLOWS, 1, 2)), state.pauses());
+            new PmtuClaimRule(state.table().reader(), new KnownFlows(new FlowMemory(FLOWS, 1, 2)), state.pauses());
     private UnsafeBuffer frame;
 
     /** Makes the claim by reporting a datagram. */

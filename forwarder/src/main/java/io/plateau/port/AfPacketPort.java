@@ -149,10 +149,12 @@ public final class AfPacketPort implements Port {
             final boolean isPromiscuous,
             final int workers,
             final BpfProgram program) {
-        return PacketGroup.open(LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY, isPromiscuous, workers, program)
-                .stream()
-                .map(socket -> (Port) new AfPacketPort(name, socket))
-                .toList();
+        final List<Port> ports = new ArrayList<>();
+        for (final PacketSocket socket : PacketGroup.open(
+                LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY, isPromiscuous, workers, program)) {
+            ports.add(new AfPacketPort(name, socket));
+        }
+        return List.copyOf(ports);
     }
 
     /**

@@ -198,7 +198,8 @@ class SettingsLoaderTest {
 
     @Test
     void shouldTellFaultsBeforeWhatIsMissing() {
-        assertThatThrownBy(() -> SettingsLoader.parse("gateway.yaml", SOUND + "dashboard: { listen: \"127.0.0.1:1\" }\nassist: never\n"))
+        assertThatThrownBy(() -> SettingsLoader.parse(
+                        "gateway.yaml", SOUND + "dashboard: { listen: \"127.0.0.1:1\" }\nassist: never\n"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("assist")
                 .hasMessageNotContaining("dashboard");

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.evidence.Flow;
 import io.plateau.evidence.FlowMemory;
-import io.plateau.evidence.KnownFlows;
 import io.plateau.evidence.FlowReader;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.Reason;
