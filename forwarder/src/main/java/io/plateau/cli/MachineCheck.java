@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.WorkerPlan;
 import io.plateau.linux.LinkSettings;
 import io.plateau.route.kernel.ForwardingSwitch;
 import io.plateau.route.kernel.Sysctls;
@@ -54,6 +55,9 @@ final class MachineCheck {
         if (xdp.isNeeded()) {
             lacking.addAll(machine.lackingForXdp());
             lacking.addAll(xdp.lacking());
+        }
+        if (WorkerPlan.of(settings).workers() > 1) {
+            lacking.addAll(machine.lackingForWorkers());
         }
         links.forEach((port, link) -> {
             if (!link.isEthernet()) {
