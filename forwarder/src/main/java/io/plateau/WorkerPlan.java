@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /**
  * How many workers run, which ports they share, and on which processors. Both directions of a flow are for the same
- * worker: a wire of which one end has a single queue is the first worker's, and so is a gateway with such a port.
+ * worker: a wire of which one end has a single queue is the first worker's. A gateway's ports all have one for each.
  *
  * <p>Immutable; any thread.
  */
@@ -62,14 +62,10 @@ public final class WorkerPlan {
      * @return false if the first worker has all of it
      */
     public boolean isShared(final PortSettings port) {
-        if (settings.workers() == 1) {
-            return false;
-        }
-        if (settings.forwarding().mode() == Mode.ROUTED) {
-            return settings.ports().stream().allMatch(WorkerPlan::hasQueueForEach);
-        }
-        return hasQueueForEach(port)
-                && hasQueueForEach(settings.port(settings.forwarding().otherEnd(port.name())));
+        return settings.workers() > 1
+                && hasQueueForEach(port)
+                && (settings.forwarding().mode() == Mode.ROUTED
+                        || hasQueueForEach(settings.port(settings.forwarding().otherEnd(port.name()))));
     }
 
     private static boolean hasQueueForEach(final PortSettings port) {

@@ -66,7 +66,8 @@ class MachineTest {
         "000001ffffffffff, 5.4.16, older than 5.5",
         "000001ffffffffff, 4.20.1, older than 5.5",
     })
-    void shouldSayWhatSeveralWorkersLack(final String capabilities, final String release, final String words) throws IOException {
+    void shouldSayWhatSeveralWorkersLack(final String capabilities, final String release, final String words)
+            throws IOException {
         write("thread-self/status", "CapEff:\t" + capabilities + "\n");
         write("sys/kernel/osrelease", release + "\n");
 

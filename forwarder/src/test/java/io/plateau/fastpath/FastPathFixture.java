@@ -6,6 +6,8 @@ import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
 import io.plateau.evidence.Evidence;
+import io.plateau.evidence.FlowMemory;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
@@ -19,6 +21,7 @@ import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.MemoryPort;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.FlowRecord;
+import io.plateau.ring.Mailbox;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
 import io.plateau.testkit.Bytes;
@@ -45,7 +48,9 @@ final class FastPathFixture {
     final PortCounters wanCounters = new PortCounters("wan");
     final LinkMtus linkMtus = new LinkMtus(9000, 9000);
     final PmtuState state = new PmtuState(new PmtuTable(1000, 1, 2));
-    final Evidence evidence = Evidence.of(64, 1, 2);
+    final Evidence evidence;
+    final Colleagues colleagues;
+    final Hearsay hearsay;
     final List<ControlKind> handedOver = new ArrayList<>();
     final List<UnsafeBuffer> messages = new ArrayList<>();
     final FastPath path;
@@ -64,14 +69,41 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        this(budget, sourceIpv4, sourceIpv6, true);
+        this(budget, sourceIpv4, sourceIpv6, true, Evidence.of(64, 1, 2), null);
+    }
+
+    // Workers with mailboxes of so many bytes; each has its own control thread and table, which know nothing of the
+    // others.
+    static List<FastPathFixture> workers(
+            final int count, final int mailboxLength, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
+        final List<Evidence> evidence = new ArrayList<>();
+        final List<Mailbox> mailboxes = new ArrayList<>();
+        for (int worker = 0; worker < count; worker++) {
+            evidence.add(Evidence.of(64, 1, 2));
+            mailboxes.add(new Mailbox(mailboxLength, () -> {}));
+        }
+        final KnownFlows known =
+                new KnownFlows(evidence.stream().map(Evidence::flows).toArray(FlowMemory[]::new));
+        return IntStream.range(0, count)
+                .mapToObj(worker -> new FastPathFixture(
+                        new ReportBudget(1000, 1000, 20, 7),
+                        sourceIpv4,
+                        sourceIpv6,
+                        true,
+                        evidence.get(worker),
+                        new Colleagues(known, worker, mailboxes)))
+                .toList();
     }
 
     private FastPathFixture(
             final ReportBudget budget,
             final IpAddress sourceIpv4,
             final IpAddress sourceIpv6,
-            final boolean carriesSuperFrames) {
+            final boolean carriesSuperFrames,
+            final Evidence evidence,
+            final Colleagues colleagues) {
+        this.evidence = evidence;
+        this.colleagues = colleagues == null ? Colleagues.none(evidence.flows()) : colleagues;
         if (!carriesSuperFrames) {
             wan.refuseSuperFrames();
         }
@@ -92,7 +124,7 @@ final class FastPathFixture {
                     return !controlIsFull;
                 },
                 evidence,
-                Colleagues.none(evidence.flows()),
+                this.colleagues,
                 budget,
                 new ClaimBudget(7),
                 new IdentificationSequence(7),
@@ -102,11 +134,12 @@ final class FastPathFixture {
                 () -> NOW);
         path = new FastPath(context, INGRESS);
         wayBack = new FastPath(context, EGRESS);
+        hearsay = new Hearsay(context);
     }
 
     // The egress carries no super-frames.
     static FastPathFixture withPlainEgress() {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false);
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, false, Evidence.of(64, 1, 2), null);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
@@ -143,6 +176,11 @@ final class FastPathFixture {
                 .expiresNs(NOW + 600_000_000_000L)
                 .build());
         return this;
+    }
+
+    // What other workers told, as at the start of a duty cycle. Returns messages.
+    int hear() {
+        return hearsay.poll(nowNs);
     }
 
     FastPathFixture pass(final long ns) {

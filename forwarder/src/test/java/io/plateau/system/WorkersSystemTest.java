@@ -133,8 +133,8 @@ class WorkersSystemTest {
     @ValueSource(strings = {"off", "on"})
     void shouldKeepEachFlowInOrder(final String assist) throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
-            final ForwarderProcess forwarder = ForwarderProcess.start(
-                    network, "gateway", directory, Configurations.wireOfWorkers(2, assist));
+            final ForwarderProcess forwarder =
+                    ForwarderProcess.start(network, "gateway", directory, Configurations.wireOfWorkers(2, assist));
             try (FrameSender client = FrameSender.open(network.name("client"), "eth0");
                     Wiretap server = Wiretap.open(network.name("server"), "eth0")) {
                 final int[] expected = new int[16];
@@ -196,8 +196,8 @@ class WorkersSystemTest {
         }
     }
 
-    private static boolean transfer(
-            final TestNetwork network, final String from, final String to, final String address) throws Exception {
+    private static boolean transfer(final TestNetwork network, final String from, final String to, final String address)
+            throws Exception {
         return TcpTransfer.send(network.name(from), network.name(to), address, TRANSFER)
                 .isWhole(TRANSFER);
     }
