@@ -1,6 +1,7 @@
 package io.plateau.evidence;
 
 import static io.plateau.evidence.Flows.at;
+import static io.plateau.evidence.Flows.tcp;
 import static io.plateau.evidence.Flows.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +21,7 @@ class KnownFlowsTest {
         assertThat(known.isMoved(udp(0), 1501, at(0))).as("no more than that").isFalse();
         assertThat(first.isMoved(udp(0), 1500, at(0))).isFalse();
 
-        first.moved(first.hash(udp(1)), udp(1), 1500, at(0));
-        assertThat(known.isMoved(udp(1), 1500, at(0))).isTrue();
+        first.moved(first.hash(tcp(0, 1460)), tcp(0, 1460), 1500, at(0));
+        assertThat(known.isMoved(tcp(0, 1460), 1500, at(0))).isTrue();
     }
 }
