@@ -173,6 +173,35 @@ class WorkersSystemTest {
                 .ethernet();
     }
 
+    // A TAP has one queue, so that its wire is the first worker's; the other wire is either's.
+    @Test
+    void shouldLeaveAWireWithOneQueueToTheFirst() throws Exception {
+        try (TestNetwork network = TestNetwork.wire()) {
+            network.addSilentNamespace("client2").addVeth("client2", "eth0", "gateway", "lan2");
+            final ForwarderProcess forwarder = ForwarderProcess.start(network, "gateway", directory, """
+                    ports:
+                      lan: { interface: lan }
+                      wan: { interface: wan }
+                      lan2: { interface: lan2 }
+                      vm: { interface: vm, io: tap }
+                    forwarding: { wires: [[lan, wan], [vm, lan2]] }
+                    workers: 2
+                    """);
+            try (FrameSender client = FrameSender.open(network.name("client2"), "eth0")) {
+                for (int flow = 0; flow < 16; flow++) {
+                    client.send(numbered(flow, 0));
+                }
+            }
+            assertThat(transfer(network, "client", "server", TestNetwork.SERVER_IPV4))
+                    .isTrue();
+
+            final Counters counters = Counters.await(forwarder, now -> now.of("vm", "transmitted") == 16);
+            assertThat(counters.of("lan2", "forwarded")).isEqualTo(16);
+            assertThat(counters.of("vm", "transmitted")).isEqualTo(16);
+            Counters.conserved(forwarder, "lan", "wan", "lan2", "vm");
+        }
+    }
+
     // A gateway of two workers: neighbours that are looked for, fragments, and both directions.
     @Test
     void shouldRoute() throws Exception {
