@@ -54,7 +54,7 @@ class WorkerPlanTest {
         af_xdp    | { wires: [[b, a], [d, c]] } | false false true true
         af_packet | { mode: routed }            | true true true true
         """)
-    void shouldShareWhatHasAQueueForEachAtBothEnds(final String io, final String forwarding, final String expected) {
+    void shouldShareWhatHasQueuesForAllAtBothEnds(final String io, final String forwarding, final String expected) {
         final WorkerPlan plan = plan("3", io, forwarding, 0);
 
         final List<Boolean> shared = shared(plan, io, forwarding);

@@ -86,7 +86,7 @@ final class ClaimHandler {
             final long nowNs) {
         final int mtu = rule.decision().newMtu();
         final boolean isAccepted = rule.decision().outcome() == ClaimOutcome.ACCEPTED;
-        doubter.doubt(mtu, isAccepted, rule.isMoved(), rule.claim(), rule.quoted(), policy, nowNs);
+        doubter.at(nowNs, policy.maxAgeNs()).doubt(mtu, isAccepted, rule.isMoved(), rule.claim(), rule.quoted());
         colleagues.tellDoubt(mtu, isAccepted, rule.isMoved(), buffer, frameOffset, frameLength);
     }
 

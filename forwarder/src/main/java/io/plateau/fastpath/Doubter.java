@@ -5,7 +5,6 @@ import io.plateau.evidence.Evidence;
 import io.plateau.evidence.Flow;
 import io.plateau.evidence.FlowMemory;
 import io.plateau.pmtu.claim.Claim;
-import io.plateau.pmtu.claim.PolicySettings;
 
 /**
  * Begins to doubt what is enforced, or kept in quarantine, and may be disproved. The control thread may refuse the claim
@@ -14,27 +13,28 @@ import io.plateau.pmtu.claim.PolicySettings;
 final class Doubter {
     private final FlowMemory flows;
     private final DoubtWatch doubts;
+    private long nowNs;
+    private long endsAfterNs;
 
     Doubter(final Evidence evidence) {
         flows = evidence.flows();
         doubts = evidence.doubts();
     }
 
-    // mtu: that was decided; isAccepted: whether it is enforced; isMoved: whether any worker moved what is quoted;
-    // nowNs: nanoseconds since the epoch
-    void doubt(
-            final int mtu,
-            final boolean isAccepted,
-            final boolean isMoved,
-            final Claim claim,
-            final Flow quoted,
-            final PolicySettings policy,
-            final long nowNs) {
+    // Sets what holds for the next. lifeNs: of what is learned; timeNs: nanoseconds since the epoch
+    Doubter at(final long timeNs, final long lifeNs) {
+        nowNs = timeNs;
+        endsAfterNs = lifeNs;
+        return this;
+    }
+
+    // mtu: that was decided; isAccepted: whether it is enforced; isMoved: whether any worker moved what is quoted
+    void doubt(final int mtu, final boolean isAccepted, final boolean isMoved, final Claim claim, final Flow quoted) {
         final int quotedLength = isMoved ? quotedLength(claim, quoted) : 0;
         if (isAccepted) {
-            doubts.doubt(mtu, quoted, quotedLength, nowNs, policy.maxAgeNs());
+            doubts.doubt(mtu, quoted, quotedLength, nowNs, endsAfterNs);
         } else {
-            doubts.doubtBesides(mtu, quoted, quotedLength, nowNs, policy.maxAgeNs());
+            doubts.doubtBesides(mtu, quoted, quotedLength, nowNs, endsAfterNs);
         }
     }
 

@@ -70,14 +70,13 @@ public final class Hearsay {
                 || !claim.hasQuote()) {
             return;
         }
-        doubter.doubt(
-                buffer.getInt(offset + Colleagues.DECIDED_MTU),
-                buffer.getInt(offset + Colleagues.IS_ACCEPTED) != 0,
-                buffer.getInt(offset + Colleagues.IS_MOVED) != 0,
-                claim,
-                claim.flow(flow),
-                policy.get(),
-                nowNs);
+        doubter.at(nowNs, policy.get().maxAgeNs())
+                .doubt(
+                        buffer.getInt(offset + Colleagues.DECIDED_MTU),
+                        buffer.getInt(offset + Colleagues.IS_ACCEPTED) != 0,
+                        buffer.getInt(offset + Colleagues.IS_MOVED) != 0,
+                        claim,
+                        claim.flow(flow));
     }
 
     // The reply comes to whoever moves what goes between the two addresses.

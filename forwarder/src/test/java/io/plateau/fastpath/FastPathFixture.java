@@ -72,29 +72,6 @@ final class FastPathFixture {
         this(budget, sourceIpv4, sourceIpv6, true, Evidence.of(64, 1, 2), null);
     }
 
-    // Workers with mailboxes of so many bytes; each has its own control thread and table, which know nothing of the
-    // others.
-    static List<FastPathFixture> workers(
-            final int count, final int mailboxLength, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        final List<Evidence> evidence = new ArrayList<>();
-        final List<Mailbox> mailboxes = new ArrayList<>();
-        for (int worker = 0; worker < count; worker++) {
-            evidence.add(Evidence.of(64, 1, 2));
-            mailboxes.add(new Mailbox(mailboxLength, () -> {}));
-        }
-        final KnownFlows known =
-                new KnownFlows(evidence.stream().map(Evidence::flows).toArray(FlowMemory[]::new));
-        return IntStream.range(0, count)
-                .mapToObj(worker -> new FastPathFixture(
-                        new ReportBudget(1000, 1000, 20, 7),
-                        sourceIpv4,
-                        sourceIpv6,
-                        true,
-                        evidence.get(worker),
-                        new Colleagues(known, worker, mailboxes)))
-                .toList();
-    }
-
     private FastPathFixture(
             final ReportBudget budget,
             final IpAddress sourceIpv4,
@@ -135,6 +112,29 @@ final class FastPathFixture {
         path = new FastPath(context, INGRESS);
         wayBack = new FastPath(context, EGRESS);
         hearsay = new Hearsay(context);
+    }
+
+    // Workers with mailboxes of so many bytes; each has its own control thread and table, which know nothing of the
+    // others.
+    static List<FastPathFixture> workers(
+            final int count, final int mailboxLength, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
+        final List<Evidence> evidence = new ArrayList<>();
+        final List<Mailbox> mailboxes = new ArrayList<>();
+        for (int worker = 0; worker < count; worker++) {
+            evidence.add(Evidence.of(64, 1, 2));
+            mailboxes.add(new Mailbox(mailboxLength, () -> {}));
+        }
+        final KnownFlows known =
+                new KnownFlows(evidence.stream().map(Evidence::flows).toArray(FlowMemory[]::new));
+        return IntStream.range(0, count)
+                .mapToObj(worker -> new FastPathFixture(
+                        new ReportBudget(1000, 1000, 20, 7),
+                        sourceIpv4,
+                        sourceIpv6,
+                        true,
+                        evidence.get(worker),
+                        new Colleagues(known, worker, mailboxes)))
+                .toList();
     }
 
     // The egress carries no super-frames.
