@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The assist: passes on in the kernel what needs no decision, and hands everything else to the worker. One text for two
-// hooks: "tc" (ports by AF_PACKET; offloads stay as they are) and "xdp" (ports by AF_XDP).
+// hooks: "tc" (ports by AF_PACKET; offloads stay as they are) and "xdp" (ports by AF_XDP). A third, "fanout", tells which
+// of several workers a frame is for, with or without the others: the same for both directions of a flow and for all
+// fragments of a datagram.
 //
 // A frame is passed on if nothing about it can interest the worker: it is no IP; or it is a datagram that fits its
 // egress link and what the table enforces, claims no path MTU, opens no TCP connection, concerns no destination whose
@@ -26,6 +28,8 @@
 #define SECTION(name) __attribute__((section(name), used))
 #define INLINE static __attribute__((always_inline))
 
+static long (*bpf_skb_load_bytes_relative)(const struct __sk_buff *skb, __u32 offset, void *to, __u32 length,
+					   __u32 start) = (void *)BPF_FUNC_skb_load_bytes_relative;
 static void *(*bpf_map_lookup_elem)(const void *map, const void *key) = (void *)BPF_FUNC_map_lookup_elem;
 static long (*bpf_redirect)(__u32 ifindex, __u64 flags) = (void *)BPF_FUNC_redirect;
 static long (*bpf_clone_redirect)(struct __sk_buff *skb, __u32 ifindex, __u64 flags) = (void *)BPF_FUNC_clone_redirect;
@@ -41,7 +45,10 @@ struct state {
 	__u32 table_slots;
 	__u32 lowest_enforced; // by any entry; bytes
 	__u32 lowest_of_prefixes;
-	__u32 reserved[7]; // to the end of the cache line: the worker writes the next
+	__u32 reserved[7];
+};
+
+struct evidence { // of one worker; the flows and the doubts of all stand one worker's after the other's
 	__u64 flow_secret_high;
 	__u64 flow_secret_low;
 	__u32 flow_sets;
@@ -49,7 +56,14 @@ struct state {
 	__u32 ticks;  // 2^24 ns since the epoch
 	__u32 long_ipv4; // longer datagrams are remembered; bytes
 	__u32 long_ipv6;
-	__u32 reserved_too[7];
+	__u32 reserved[7];
+};
+
+struct spread {
+	__u64 secret_high;
+	__u64 secret_low;
+	__u32 workers;
+	__u32 reserved;
 };
 
 struct references { // of the table: tag (8 bits), row plus one (24); 0: none
@@ -103,6 +117,8 @@ struct map { // stands for a descriptor that the loader puts in its place
 };
 
 struct map state SECTION("maps");
+struct map spread SECTION("maps");
+struct map evidence SECTION("maps");
 struct map references SECTION("maps");
 struct map hosts SECTION("maps");
 struct map flows SECTION("maps");
@@ -144,6 +160,21 @@ INLINE __u64 fold(__u64 left, __u64 right)
 INLINE __u64 rotate_left(__u64 value)
 {
 	return value << 1 | value >> 63;
+}
+
+// Which worker moves a datagram. Each end is hashed for itself, and the sum is the same whichever sends. ports: of a whole
+// TCP or UDP datagram; 0 of all else, so that fragments go where the others of their addresses go
+INLINE __u32 worker_of(const struct spread *all, __u64 source_high, __u64 source_low, __u64 destination_high,
+		       __u64 destination_low, __u32 ports)
+{
+	__u64 source, destination, hash;
+
+	if (all->workers <= 1)
+		return 0;
+	source = fold(source_high ^ all->secret_high ^ ports >> 16, source_low ^ all->secret_low);
+	destination = fold(destination_high ^ all->secret_high ^ (ports & 0xFFFF), destination_low ^ all->secret_low);
+	hash = fold((source + destination) ^ all->secret_low, FOLD_CONSTANT);
+	return ((hash >> 32) * all->workers) >> 32;
 }
 
 // ---- a datagram ----
@@ -409,10 +440,12 @@ INLINE __s64 host_mtu(const struct state *shared, __u64 high, __u64 low)
 	return -1;
 }
 
-INLINE bool is_in_doubt(const struct state *shared, __u64 high, __u64 low)
+#define DOUBT_SETS_BITS 14
+
+INLINE bool is_in_doubt(const struct evidence *known, __u32 worker, __u64 high, __u64 low)
 {
-	__u64 hash = fold(high ^ shared->flow_secret_high, low ^ shared->flow_secret_low) * FOLD_CONSTANT;
-	__u32 index = hash >> 50;
+	__u64 hash = fold(high ^ known->flow_secret_high, low ^ known->flow_secret_low) * FOLD_CONSTANT;
+	__u32 index = worker << DOUBT_SETS_BITS | hash >> (64 - DOUBT_SETS_BITS);
 	struct doubt_set *set = bpf_map_lookup_elem(&doubts, &index);
 
 	for (int way = 0; set && way < 4; way++)
@@ -493,14 +526,14 @@ INLINE bool extend(struct flow *row, const struct datagram *it, __u32 now, __u32
 }
 
 // Remembers a long datagram of a flow that is known. False if it is not, or somebody else is writing its row.
-INLINE bool remember(const struct state *shared, const struct datagram *it)
+INLINE bool remember(const struct evidence *known, __u32 worker, const struct datagram *it)
 {
-	__u64 secret_high = shared->flow_secret_high, secret_low = shared->flow_secret_low;
+	__u64 secret_high = known->flow_secret_high, secret_low = known->flow_secret_low;
 	__u64 upper = (it->family == 4 ? 1ULL : 2ULL) << 40 | (__u64)it->protocol << 32 | it->ports;
 	__u64 from = fold(it->source_high ^ secret_high, it->source_low ^ secret_low);
 	__u64 to = fold(it->destination_high ^ rotate_left(secret_low), it->destination_low ^ rotate_left(secret_high));
 	__u64 hash = fold(fold(from ^ upper, to ^ secret_low) ^ secret_high, FOLD_CONSTANT);
-	__u32 index = ((hash >> 32) * shared->flow_sets) >> 32;
+	__u32 index = worker * known->flow_sets + (((hash >> 32) * known->flow_sets) >> 32);
 	__u32 tag = (__u32)hash ? (__u32)hash : 1;
 
 	struct flow_set *set = bpf_map_lookup_elem(&flows, &index);
@@ -513,7 +546,7 @@ INLINE bool remember(const struct state *shared, const struct datagram *it)
 	__u32 locked = (version & 0xFFFF0000) | ((version + 1) & 0xFFFF);
 	if ((version & 1) || __sync_val_compare_and_swap(&row->version, version, locked) != version)
 		return false;
-	__u32 now = ONCE(shared->ticks);
+	__u32 now = ONCE(known->ticks);
 	if ((__s32)(row->last_seen - now) > 0)
 		now = row->last_seen; // by the worker, in this very moment
 	__u32 oldest = version >> 16;
@@ -524,17 +557,26 @@ INLINE bool remember(const struct state *shared, const struct datagram *it)
 
 INLINE enum verdict judge(const struct state *shared, const struct port *here, const struct datagram *it)
 {
-	if (it->length > here->egress_mtu)
+	__u32 zero = 0;
+	struct spread *all = bpf_map_lookup_elem(&spread, &zero);
+
+	if (!all || it->length > here->egress_mtu)
 		return HAND_OVER;
-	if (shared->doubts && (is_in_doubt(shared, it->destination_high, it->destination_low) ||
-			       is_in_doubt(shared, it->source_high, it->source_low)))
+	bool has_ports = it->protocol == IPPROTO_TCP || it->protocol == IPPROTO_UDP;
+	__u32 worker = worker_of(all, it->source_high, it->source_low, it->destination_high, it->destination_low,
+				 has_ports ? it->ports : 0);
+	struct evidence *known = bpf_map_lookup_elem(&evidence, &worker);
+	if (!known)
+		return HAND_OVER;
+	if (known->doubts && (is_in_doubt(known, worker, it->destination_high, it->destination_low) ||
+			      is_in_doubt(known, worker, it->source_high, it->source_low)))
 		return HAND_OVER;
 	if (it->length > shared->lowest_enforced) {
 		__s64 mtu = host_mtu(shared, it->destination_high, it->destination_low);
 		if (mtu ? mtu < it->length : shared->lowest_of_prefixes < it->length)
 			return HAND_OVER;
 	}
-	if (it->length > (it->family == 4 ? shared->long_ipv4 : shared->long_ipv6) && !remember(shared, it))
+	if (it->length > (it->family == 4 ? known->long_ipv4 : known->long_ipv6) && !remember(known, worker, it))
 		return HAND_OVER;
 	return PASS;
 }
@@ -627,4 +669,90 @@ SECTION("xdp") int assist_xdp(struct xdp_md *context)
 		return bpf_redirect_map(&egress, 0, XDP_DROP);
 	}
 	return bpf_redirect_map(&sockets, context->rx_queue_index, XDP_PASS);
+}
+
+// ---- several workers ----
+
+#define PPP_IPV4 0x0021
+#define PPP_IPV6 0x0057
+
+// Bytes from the network header, which is behind the outermost tag. False if the frame ends before.
+INLINE bool load(const struct __sk_buff *skb, __u32 offset, void *to, __u32 length)
+{
+	return bpf_skb_load_bytes_relative(skb, offset, to, length, BPF_HDR_START_NET) == 0;
+}
+
+// Both ports of a TCP or UDP header, as struct datagram has them; 0 if there is none.
+INLINE __u32 load_ports(const struct __sk_buff *skb, __u32 offset, __u32 protocol)
+{
+	__be32 ports;
+
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+		return 0;
+	return load(skb, offset, &ports, sizeof(ports)) ? from32(ports) : 0;
+}
+
+INLINE __u32 worker_of_ipv4(const struct __sk_buff *skb, const struct spread *all, __u32 offset)
+{
+	struct ipv4 ip;
+
+	if (!load(skb, offset, &ip, sizeof(ip)))
+		return 0;
+	bool is_fragment = from16(ip.fragment) & (MORE_FRAGMENTS | FRAGMENT_OFFSET);
+	__u32 ports = is_fragment ? 0 : load_ports(skb, offset + ((ip.version_length & 0x0F) << 2), ip.protocol);
+	return worker_of(all, 0, IPV4_MAPPED | from32(ip.source), 0, IPV4_MAPPED | from32(ip.destination), ports);
+}
+
+#define EXTENSION_HEADERS 8 // walked; two by the other programs, which hand over what has more
+
+INLINE __u32 worker_of_ipv6(const struct __sk_buff *skb, const struct spread *all, __u32 offset)
+{
+	struct ipv6 ip;
+	__u8 extension[2];
+
+	if (!load(skb, offset, &ip, sizeof(ip)))
+		return 0;
+	__u32 next = ip.next_header;
+	offset += sizeof(ip);
+#pragma unroll
+	for (int i = 0; i < EXTENSION_HEADERS; i++) {
+		if (next != IPPROTO_HOPOPTS && next != IPPROTO_DSTOPTS && next != IPPROTO_ROUTING)
+			break;
+		if (!load(skb, offset, extension, sizeof(extension)))
+			break;
+		next = extension[0];
+		offset += 8 + 8 * extension[1];
+	}
+	return worker_of(all, from32x2(ip.source), from32x2(ip.source + 2), from32x2(ip.destination),
+			 from32x2(ip.destination + 2), load_ports(skb, offset, next));
+}
+
+// The number of the socket, which is the worker's, in a group of packet sockets. What is no IP is the first one's.
+SECTION("fanout") int assist_fanout(struct __sk_buff *skb)
+{
+	__u32 zero = 0, offset = 0;
+	struct spread *all = bpf_map_lookup_elem(&spread, &zero);
+	__u32 protocol = from16(skb->protocol);
+	__be16 next[4];
+
+	if (!all)
+		return 0;
+#pragma unroll
+	for (int tags = 0; tags < 4; tags++) {
+		if (protocol != ETH_P_8021Q && protocol != ETH_P_8021AD && protocol != ETH_P_QINQ_OLD)
+			break;
+		if (!load(skb, offset, next, 4))
+			return 0;
+		protocol = from16(next[1]);
+		offset += 4;
+	}
+	if (protocol == ETH_P_PPP_SES) {
+		if (!load(skb, offset, next, 8))
+			return 0;
+		protocol = from16(next[3]) == PPP_IPV4 ? ETH_P_IP : from16(next[3]) == PPP_IPV6 ? ETH_P_IPV6 : 0;
+		offset += 8;
+	}
+	if (protocol == ETH_P_IP)
+		return worker_of_ipv4(skb, all, offset);
+	return protocol == ETH_P_IPV6 ? worker_of_ipv6(skb, all, offset) : 0;
 }

@@ -1,10 +1,11 @@
 package io.plateau;
 
 import io.plateau.assist.Assist;
+import io.plateau.assist.Spread;
 import io.plateau.control.ControlServer;
 import io.plateau.control.ControlTarget;
-import io.plateau.evidence.Evidence;
 import io.plateau.evidence.EvidenceMemory;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.journal.JournalWriter;
 import io.plateau.linux.EpochClock;
 import io.plateau.linux.UserIds;
@@ -39,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running forwarder: the ports, the worker, the control thread, the journal and the control socket of one
+ * A running forwarder: the ports, the workers, the control thread, the journal and the control socket of one
  * configuration. Started and closed by one thread.
  */
 public final class Forwarder implements AutoCloseable {
@@ -60,8 +61,8 @@ public final class Forwarder implements AutoCloseable {
     }
 
     /**
-     * Starts everything, in this order: the journal and the table that it holds, the control thread, the ports, the
-     * worker, the control socket.
+     * Starts everything, in this order: the journal and the table that it holds, the ports, the control
+     * thread, the workers, the control socket.
      *
      * @param settings validated, of interfaces that are there
      * @param version goes into the journal and the status
@@ -82,9 +83,14 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private void startAll(final String version) {
-        final PortOpener opener = opened(new PortOpener(settings, clock, failures));
+        final WorkerPlan plan = WorkerPlan.of(settings);
+        final Spread spread = AssistOpener.openSpread(settings, plan);
+        if (spread != null) {
+            opened(spread);
+        }
+        final PortOpener opener = opened(new PortOpener(settings, plan, clock, failures));
         opener.makeRings();
-        final Begun<Assist> begunAssist = opened(new Begun<>("assist", () -> AssistOpener.open(settings)));
+        final Begun<Assist> begunAssist = opened(new Begun<>("assist", () -> AssistOpener.open(settings, spread)));
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
@@ -92,18 +98,20 @@ public final class Forwarder implements AutoCloseable {
         if (assist != null) {
             opened(assist);
         }
-        final List<Port> ports = opener.open(assist);
-        ports.forEach(this::opened);
+        final List<List<Port>> ports = opener.open(assist, spread);
+        final List<Port> allPorts = ports.stream().flatMap(List::stream).toList();
+        allPorts.forEach(this::opened);
         final LinkMtus linkMtus = LinkWatch.read(settings.ports());
-        final SecureRandom secrets = new SecureRandom();
-        final Evidence evidence =
-                Evidence.of(settings.pmtu().evidenceFlows(), evidenceMemory(), secrets.nextLong(), secrets.nextLong());
-        startControl(journal, linkMtus, evidence, version);
-        final KernelSide kernel = kernelSide(ports, secrets.nextLong());
-        final WorkerFactory worker = new WorkerFactory(settings, ports, linkMtus, evidence, kernel, clock);
-        run(worker.idleStrategy(), worker.agent(control, ring, secrets.nextLong()));
+        final Workers workers = opened(new Workers(settings, plan, worker -> evidenceMemory(worker, plan.workers())));
+        startControl(journal, linkMtus, workers.known(), version);
+        final KernelSide kernel = kernelSide(allPorts, new SecureRandom().nextLong());
+        workers.equip(settings, ports, linkMtus, kernel, clock);
+        for (int worker = 0; worker < plan.workers(); worker++) {
+            run(workers.idleStrategy(worker), workers.agent(worker, control, ring));
+        }
         run(new NoOpIdleStrategy(), new Ticker(clock, ring, watch(linkMtus, kernel)));
-        final ForwarderStatus status = new ForwarderStatus(version, control, journal::lastSequence, worker, clock);
+        final ForwarderStatus status = new ForwarderStatus(
+                version, control, journal::lastSequence, workers::counters, workers::latency, clock);
         opened(new ControlServer(
                         settings.control().socket(),
                         new ControlTarget(control.state(), ring, clock, status),
@@ -116,8 +124,10 @@ public final class Forwarder implements AutoCloseable {
         }
     }
 
-    private EvidenceMemory evidenceMemory() {
-        return assist == null ? EvidenceMemory.offHeap(settings.pmtu().evidenceFlows()) : assist.evidence();
+    private EvidenceMemory evidenceMemory(final int worker, final int workers) {
+        return assist == null
+                ? EvidenceMemory.offHeap(Workers.flowsOfEach(settings, workers))
+                : assist.evidence(worker);
     }
 
     private TableMemory tableMemory() {
@@ -156,12 +166,12 @@ public final class Forwarder implements AutoCloseable {
     }
 
     private void startControl(
-            final JournalWriter journal, final LinkMtus linkMtus, final Evidence evidence, final String version) {
+            final JournalWriter journal, final LinkMtus linkMtus, final KnownFlows known, final String version) {
         final List<String> names =
                 settings.ports().stream().map(PortSettings::name).toList();
         final PmtuState state = new PmtuState(new PmtuTable(settings.pmtu().capacity(), tableMemory()));
-        control = new PmtuControl(
-                state, journal, new PmtuPorts(names, linkMtus::mtu), evidence.flows()::isMoved, settings.policy());
+        control =
+                new PmtuControl(state, journal, new PmtuPorts(names, linkMtus::mtu), known::isMoved, settings.policy());
         journal.replay(event -> restore(state, event));
         ring = new ControlRing(CONTROL_SLOTS, control, failures);
         ring.start();

@@ -1,7 +1,9 @@
 package io.plateau;
 
 import io.plateau.control.StatusReport;
+import io.plateau.counters.PortCounters;
 import io.plateau.pmtu.PmtuControl;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -17,7 +19,8 @@ final class ForwarderStatus implements Supplier<StatusReport> {
     private final String version;
     private final PmtuControl control;
     private final LongSupplier lastSequence;
-    private final WorkerFactory worker;
+    private final Supplier<List<PortCounters>> counters;
+    private final Supplier<Histogram> latencies;
     private final EpochNanoClock clock;
     private final long startedNs;
 
@@ -25,12 +28,14 @@ final class ForwarderStatus implements Supplier<StatusReport> {
             final String version,
             final PmtuControl control,
             final LongSupplier lastSequence,
-            final WorkerFactory worker,
+            final Supplier<List<PortCounters>> counters,
+            final Supplier<Histogram> latencies,
             final EpochNanoClock clock) {
         this.version = version;
         this.control = control;
         this.lastSequence = lastSequence;
-        this.worker = worker;
+        this.counters = counters;
+        this.latencies = latencies;
         this.clock = clock;
         startedNs = clock.nanoTime();
     }
@@ -40,7 +45,7 @@ final class ForwarderStatus implements Supplier<StatusReport> {
         return new StatusReport(
                 version,
                 TimeUnit.NANOSECONDS.toSeconds(clock.nanoTime() - startedNs),
-                worker.counters(),
+                counters.get(),
                 StatusReport.Claims.of(control.claims()),
                 StatusReport.Pmtu.of(control),
                 new StatusReport.Journal(
@@ -51,7 +56,7 @@ final class ForwarderStatus implements Supplier<StatusReport> {
     }
 
     private StatusReport.Latency latency() {
-        final Histogram latency = worker.latency().total();
+        final Histogram latency = latencies.get();
         return new StatusReport.Latency(
                 latency.getValueAtPercentile(MEDIAN),
                 latency.getValueAtPercentile(P99),

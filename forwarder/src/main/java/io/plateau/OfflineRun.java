@@ -2,6 +2,7 @@ package io.plateau;
 
 import io.plateau.control.StatusReport;
 import io.plateau.evidence.Evidence;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.fastpath.FastPath;
 import io.plateau.pmtu.PmtuControl;
 import io.plateau.pmtu.PmtuPorts;
@@ -9,7 +10,6 @@ import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.CaptureException;
 import io.plateau.port.CapturePort;
-import io.plateau.port.Port;
 import io.plateau.ring.DirectControl;
 import io.plateau.route.LinkMtus;
 import io.plateau.settings.PortSettings;
@@ -88,11 +88,19 @@ public final class OfflineRun implements AutoCloseable {
                 evidence.flows()::isMoved,
                 settings.policy());
         final DirectControl direct = new DirectControl(control);
-        final WorkerFactory worker =
-                new WorkerFactory(settings, List.<Port>copyOf(ports), linkMtus, evidence, null, clock);
-        paths = worker.paths(control, direct, SEED, clock);
+        final WorkerShare share = WorkerShare.of(
+                        settings,
+                        List.of(List.copyOf(ports)),
+                        List.of(evidence),
+                        new KnownFlows(evidence.flows()),
+                        List.of(),
+                        SEED)
+                .get(0);
+        final WorkerFactory worker = new WorkerFactory(settings, share, linkMtus, null, clock);
+        paths = worker.paths(worker.context(control, direct, clock));
         ticks = new VirtualTicks(clock, paths, direct, state);
-        status = new ForwarderStatus(version, control, journal.lastSequence(), worker, clock);
+        status = new ForwarderStatus(
+                version, control, journal.lastSequence(), worker::counters, worker.latency()::total, clock);
         control.start(OfflineJournal.MARK + " " + version, settings.text(), clock.nanoTime());
     }
 

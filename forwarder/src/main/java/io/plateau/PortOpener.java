@@ -1,9 +1,11 @@
 package io.plateau;
 
 import io.plateau.assist.Assist;
+import io.plateau.assist.Spread;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RealtimeClock;
+import io.plateau.port.AbsentPort;
 import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
 import io.plateau.port.LandingShare;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
@@ -30,20 +33,22 @@ import org.agrona.concurrent.EpochNanoClock;
  */
 final class PortOpener implements AutoCloseable {
     private final Settings settings;
+    private final WorkerPlan plan;
     private final EpochNanoClock clock;
     private final ErrorHandler errors;
     // By name of port, until the port has it.
     private final Map<String, Begun<PacketSocket>> sockets = new HashMap<>();
 
-    PortOpener(final Settings settings, final EpochNanoClock clock, final ErrorHandler errors) {
+    PortOpener(final Settings settings, final WorkerPlan plan, final EpochNanoClock clock, final ErrorHandler errors) {
         this.settings = settings;
+        this.plan = plan;
         this.clock = clock;
         this.errors = errors;
     }
 
     void makeRings() {
         for (final PortSettings port : settings.ports()) {
-            if (port.io() == Io.AF_PACKET) {
+            if (port.io() == Io.AF_PACKET && !plan.isShared(port)) {
                 sockets.put(
                         port.name(),
                         new Begun<>("ring-" + port.name(), () -> PacketSocket.unbound(AfPacketPort.DEFAULT_GEOMETRY)));
@@ -51,21 +56,45 @@ final class PortOpener implements AutoCloseable {
         }
     }
 
-    // Once, after the rings were begun. assist: null without. A wire takes in what is for any station, a gateway what
-    // is for itself.
-    List<Port> open(final Assist assist) {
+    // Once, after the rings were begun. By worker, in the order of the configuration. A wire takes in what is for any
+    // station, a gateway what is for itself. assist: null without; spread: null if there is one worker
+    List<List<Port>> open(final Assist assist, final Spread spread) {
         final Map<String, XdpWire> wires = xdpWires(settings);
-        final List<Port> opened = new ArrayList<>();
+        final List<List<Port>> opened = new ArrayList<>(); // by port, then by worker
         try {
             for (final PortSettings port : settings.ports()) {
-                opened.add(open(port, wires.get(port.name()), assist));
+                opened.add(
+                        plan.isShared(port)
+                                ? openForWorkers(port, assist, spread)
+                                : List.of(open(port, wires.get(port.name()), assist)));
             }
-            return List.copyOf(opened);
+            return IntStream.range(0, plan.workers())
+                    .mapToObj(worker -> opened.stream()
+                            .map(port -> worker < port.size()
+                                    ? port.get(worker)
+                                    : new AbsentPort(port.get(0).name()))
+                            .toList())
+                    .toList();
         } finally {
             if (opened.size() < settings.ports().size()) {
-                CloseHelper.quietCloseAll(opened);
+                opened.forEach(CloseHelper::quietCloseAll);
             }
         }
+    }
+
+    private List<Port> openForWorkers(final PortSettings port, final Assist assist, final Spread spread) {
+        final String link = port.networkInterface();
+        final LandingShare share = landingOf(port, assist);
+        if (share != null) {
+            return AfPacketPort.openSharedForWorkers(port.name(), link, share, spread.workers(), spread.program());
+        }
+        final boolean isPromiscuous = settings.forwarding().mode() == Mode.WIRE;
+        return AfPacketPort.openForWorkers(port.name(), link, isPromiscuous, spread.workers(), spread.program());
+    }
+
+    // Null if the kernel has none.
+    private static LandingShare landingOf(final PortSettings port, final Assist assist) {
+        return assist == null ? null : assist.landingOf(port.networkInterface());
     }
 
     // By name of port: both of a wire share one if both are AF_XDP's.
@@ -97,7 +126,7 @@ final class PortOpener implements AutoCloseable {
     }
 
     private Port openPacketPort(final PortSettings port, final Assist assist) {
-        final LandingShare share = assist == null ? null : assist.landingOf(port.networkInterface());
+        final LandingShare share = landingOf(port, assist);
         final PacketSocket socket = sockets.get(port.name()).take();
         boolean opened = false;
         try {

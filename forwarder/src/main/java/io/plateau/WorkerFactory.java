@@ -2,19 +2,17 @@ package io.plateau;
 
 import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
-import io.plateau.evidence.Evidence;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
 import io.plateau.fastpath.Gateway;
+import io.plateau.fastpath.Hearsay;
 import io.plateau.fastpath.WaitingRoom;
-import io.plateau.fragment.IdentificationSequence;
-import io.plateau.icmp.ClaimBudget;
-import io.plateau.icmp.ReportBudget;
+import io.plateau.linux.EventDescriptor;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.pmtu.PmtuControl;
+import io.plateau.port.AbsentPort;
 import io.plateau.port.PollIdleStrategy;
-import io.plateau.port.Port;
 import io.plateau.ring.ControlSink;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
@@ -30,28 +28,27 @@ import org.agrona.concurrent.IdleStrategy;
 /** Puts a worker together from the configuration and the parts that it shares with others. */
 final class WorkerFactory {
     private final Settings settings;
-    private final List<Port> ports;
+    private final WorkerShare share;
     private final List<PortCounters> counters;
     private final LinkMtus linkMtus;
     private final EpochNanoClock clock;
     private final ForwardingLatency latency = new ForwardingLatency();
-    private final Evidence evidence;
     private final Gateway gateway;
 
     // kernel: null for wires
     WorkerFactory(
             final Settings settings,
-            final List<Port> ports,
+            final WorkerShare share,
             final LinkMtus linkMtus,
-            final Evidence evidence,
             final KernelSide kernel,
             final EpochNanoClock clock) {
         this.settings = settings;
-        this.ports = ports;
+        this.share = share;
         this.linkMtus = linkMtus;
-        this.evidence = evidence;
         this.clock = clock;
-        counters = ports.stream().map(port -> new PortCounters(port.name())).toList();
+        counters = share.ports().stream()
+                .map(port -> new PortCounters(port.name()))
+                .toList();
         gateway = kernel == null ? null : kernel.forWorker(new WaitingRoom(counters));
     }
 
@@ -63,13 +60,11 @@ final class WorkerFactory {
         return latency;
     }
 
-    // The fast paths of all ports, for one worker, in the order of the configuration.
     // The latency clock must count as the stamps of the ports do.
-    FastPath[] paths(
-            final PmtuControl control, final ControlSink sink, final long seed, final EpochNanoClock latencyClock) {
+    FastPathContext context(final PmtuControl control, final ControlSink sink, final EpochNanoClock latencyClock) {
         final ForwardingSettings forwarding = settings.forwarding();
-        final FastPathContext context = new FastPathContext(
-                ports,
+        return new FastPathContext(
+                share.ports(),
                 counters,
                 gateway == null ? wires(settings) : null,
                 gateway,
@@ -78,32 +73,36 @@ final class WorkerFactory {
                 control.state().pauses(),
                 control::policy,
                 sink,
-                evidence,
-                new ReportBudget(
-                        settings.icmp().rate(),
-                        settings.icmp().burst(),
-                        settings.icmp().perSourceRate(),
-                        seed),
-                new ClaimBudget(seed),
-                new IdentificationSequence(seed),
+                share.evidence(),
+                share.colleagues(),
+                share.reports(),
+                share.claims(),
+                share.identifications(),
                 forwarding.icmpSourceIpv4(),
                 forwarding.icmpSourceIpv6(),
                 latency,
                 latencyClock);
-        return IntStream.range(0, ports.size())
+    }
+
+    // The fast paths of its ports, in the order of the configuration.
+    FastPath[] paths(final FastPathContext context) {
+        return IntStream.range(0, share.ports().size())
+                .filter(port -> !(share.ports().get(port) instanceof AbsentPort))
                 .mapToObj(port -> new FastPath(context, port))
                 .toArray(FastPath[]::new);
     }
 
-    ForwardingAgent agent(final PmtuControl control, final ControlSink sink, final long seed) {
-        return new ForwardingAgent(0, clock, paths(control, sink, seed, new RealtimeClock()));
+    ForwardingAgent agent(final PmtuControl control, final ControlSink sink) {
+        final FastPathContext context = context(control, sink, new RealtimeClock());
+        return new ForwardingAgent(share.worker(), clock, new Hearsay(context), paths(context));
     }
 
-    IdleStrategy idleStrategy() {
+    // wakeUp: raised by the others; null if there are none
+    IdleStrategy idleStrategy(final EventDescriptor wakeUp) {
         return switch (settings.idle()) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
-            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_NS, ports, this::isWaiting);
-            case POLL -> new PollIdleStrategy(0, ports, this::isWaiting);
+            case ADAPTIVE -> new PollIdleStrategy(PollIdleStrategy.ADAPTIVE_NS, share.ports(), this::isWaiting, wakeUp);
+            case POLL -> new PollIdleStrategy(0, share.ports(), this::isWaiting, wakeUp);
         };
     }
 

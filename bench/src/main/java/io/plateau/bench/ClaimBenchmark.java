@@ -1,6 +1,7 @@
 package io.plateau.bench;
 
 import io.plateau.evidence.FlowMemory;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.ClaimOutcome;
 import io.plateau.pmtu.claim.PmtuClaimRule;
@@ -40,7 +41,7 @@ public class ClaimBenchmark {
     private final PolicySettings policy = Wire.policy();
     private final PmtuState state = Tables.learned(1000);
     private final PmtuClaimRule rule =
-            new PmtuClaimRule(state.table().reader(), new FlowMemory(FLOWS, 1, 2), state.pauses());
+            new PmtuClaimRule(state.table().reader(), new KnownFlows(new FlowMemory(FLOWS, 1, 2)), state.pauses());
     private UnsafeBuffer frame;
 
     /** Makes the claim by reporting a datagram. */

@@ -5,9 +5,11 @@ import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
 import io.plateau.evidence.Evidence;
 import io.plateau.evidence.Flow;
+import io.plateau.fastpath.Colleagues;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
+import io.plateau.fastpath.Hearsay;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
@@ -51,6 +53,7 @@ final class Wire {
             final PmtuState state,
             final EpochNanoClock clock,
             final PolicySettings policy) {
+        final Evidence evidence = Evidence.of(FLOWS, SECRET, ~SECRET);
         context = new FastPathContext(
                 List.of(lan, wan),
                 List.of(lanCounters, new PortCounters("wan")),
@@ -61,7 +64,8 @@ final class Wire {
                 state.pauses(),
                 () -> policy,
                 (kind, port, timeNs, source, offset, length) -> true,
-                Evidence.of(FLOWS, SECRET, ~SECRET),
+                evidence,
+                Colleagues.none(evidence.flows()),
                 new ReportBudget(ReportBudget.UNLIMITED, 0, 0, SECRET),
                 new ClaimBudget(SECRET),
                 new IdentificationSequence(SECRET),
@@ -112,7 +116,8 @@ final class Wire {
 
     // A worker with both ways.
     ForwardingAgent worker() {
-        return new ForwardingAgent(0, context.latencyClock(), new FastPath(context, 0), new FastPath(context, 1));
+        return new ForwardingAgent(
+                0, context.latencyClock(), new Hearsay(context), new FastPath(context, 0), new FastPath(context, 1));
     }
 
     // Fails if a frame from the first port had another verdict: then it was another question that was measured.

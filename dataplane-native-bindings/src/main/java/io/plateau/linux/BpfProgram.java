@@ -17,6 +17,7 @@ public final class BpfProgram implements AutoCloseable {
      */
     public static final int LARGEST_XDP_MTU = 3506;
 
+    private static final int TYPE_SOCKET_FILTER = 1;
     private static final int TYPE_SCHED_CLS = 3;
     private static final int TYPE_XDP = 6;
     private static final int ATTACH_TYPE_XDP = 37;
@@ -61,8 +62,16 @@ public final class BpfProgram implements AutoCloseable {
         return load(TYPE_XDP, name, instructions);
     }
 
-    int descriptor() {
-        return descriptor;
+    /**
+     * Loads a program for {@link PacketGroup}.
+     *
+     * @param name up to 15 letters, digits, dots and underscores
+     * @param instructions as {@link BpfObject#instructions} has them
+     * @return verified; no socket runs it yet
+     * @throws SystemCallException with the end of the verifier's log, if the verifier refuses it
+     */
+    public static BpfProgram loadSocketFilter(final String name, final UnsafeBuffer instructions) {
+        return load(TYPE_SOCKET_FILTER, name, instructions);
     }
 
     private static BpfProgram load(final int type, final String name, final UnsafeBuffer instructions) {
@@ -94,6 +103,11 @@ public final class BpfProgram implements AutoCloseable {
             }
             return descriptor;
         }
+    }
+
+    // The file descriptor, for sockets that are to run it.
+    int descriptor() {
+        return descriptor;
     }
 
     /**

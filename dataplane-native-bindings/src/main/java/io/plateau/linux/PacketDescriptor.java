@@ -21,6 +21,8 @@ final class PacketDescriptor implements AutoCloseable {
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
+    private static final int SO_ATTACH_FILTER = 26;
+    private static final int SO_DETACH_FILTER = 27;
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_ADD_MEMBERSHIP = 1;
@@ -30,6 +32,8 @@ final class PacketDescriptor implements AutoCloseable {
     private static final int MEMBERSHIP_LENGTH = 16;
     private static final int ADDRESS_LENGTH = 20;
     private static final int SEND_BUFFER_BYTES = 8 << 20;
+    private static final int RETURN = 0x06; // BPF_RET | BPF_K of linux/filter.h: so many bytes are taken
+    private static final int PROGRAM_LENGTH = 16;
 
     private final int number;
 
@@ -55,6 +59,42 @@ final class PacketDescriptor implements AutoCloseable {
 
     void setOption(final int option, final UnsafeBuffer value, final String name) {
         Native.setOption(number, SOL_PACKET, option, value, name);
+    }
+
+    /**
+     * Asks for a number.
+     *
+     * @param option of packet(7)
+     * @param name of it, for the exception
+     * @return its value
+     */
+    int option(final int option, final String name) {
+        final UnsafeBuffer value = Native.allocate(Integer.BYTES);
+        final UnsafeBuffer length = Native.allocate(Integer.BYTES);
+        length.putInt(0, Integer.BYTES);
+        final int result =
+                Native.LIBC.getsockopt(number, SOL_PACKET, option, value.addressOffset(), length.addressOffset());
+        Native.check(result, "getsockopt", name);
+        return value.getInt(0);
+    }
+
+    /** Takes in no frame until {@link #takeAll}: a classic filter of one instruction, which returns 0. */
+    void takeNone() {
+        final UnsafeBuffer instruction = Native.allocate(Long.BYTES);
+        instruction.putShort(0, (short) RETURN);
+        final UnsafeBuffer program = Native.allocate(PROGRAM_LENGTH); // struct sock_fprog
+        program.putShort(0, (short) 1);
+        program.putLong(8, instruction.addressOffset());
+        try {
+            Native.setOption(number, SOL_SOCKET, SO_ATTACH_FILTER, program, "SO_ATTACH_FILTER");
+        } finally {
+            Reference.reachabilityFence(instruction);
+        }
+    }
+
+    /** Takes in what comes from now on, after {@link #takeNone}. */
+    void takeAll() {
+        Native.setOption(number, SOL_SOCKET, SO_DETACH_FILTER, Native.allocate(Integer.BYTES), "SO_DETACH_FILTER");
     }
 
     /** Puts a virtio-net header before each frame, either way. */

@@ -10,16 +10,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>It has no transmit ring on purpose: a socket with one ignores the addresses given to sendmmsg(2). It does not
  * bypass the queueing discipline: a super-frame could not be segmented then.
  *
+ * <p>Several of them can share an interface's frames: {@link PacketGroup}.
+ *
  * <p>Opened in the calling thread's network namespace. Owned by one thread, but for {@link #dropped}; one may open it for another.
  */
 public final class PacketSocket implements AutoCloseable {
     private static final int PACKET_RX_RING = 5;
     private static final int PACKET_VERSION = 10;
     private static final int PACKET_RESERVE = 12;
-    private static final int PACKET_FANOUT = 18;
     private static final int PACKET_IGNORE_OUTGOING = 23;
-    private static final int FANOUT_HASH = 0;
-    private static final int FANOUT_FLAG_DEFRAG = 0x8000;
     private static final int TPACKET_V2 = 1;
     private static final int REQUEST_LENGTH = 16;
 
@@ -75,6 +74,24 @@ public final class PacketSocket implements AutoCloseable {
         return socket;
     }
 
+    // For a group: takes in no frame until its descriptor says so.
+    static PacketSocket openHeldBack(
+            final int interfaceIndex, final RingGeometry geometry, final boolean isPromiscuous) {
+        final PacketSocket socket = unbound(geometry);
+        try {
+            socket.descriptor.takeNone();
+            if (isPromiscuous) {
+                socket.receiveAll(interfaceIndex);
+            } else {
+                socket.receiveForStation(interfaceIndex);
+            }
+        } catch (final SystemCallException e) {
+            socket.close();
+            throw e;
+        }
+        return socket;
+    }
+
     private void setUp(final RingGeometry geometry) {
         descriptor.enlargeSendBuffer();
         descriptor.setOption(PACKET_VERSION, TPACKET_V2, "PACKET_VERSION 2");
@@ -110,15 +127,9 @@ public final class PacketSocket implements AutoCloseable {
         descriptor.bind(interfaceIndex, PacketDescriptor.ALL_PROTOCOLS);
     }
 
-    /**
-     * Shares the interface's frames with other sockets of the group: a flow always reaches the same one. Fragments are put
-     * together before they are assigned, so that they follow their flow.
-     *
-     * @param group 0 to 65535, the same for all sockets of one port and no other
-     */
-    public void joinFanout(final int group) {
-        final int value = ((FANOUT_HASH | FANOUT_FLAG_DEFRAG) << 16) | (group & 0xFFFF);
-        descriptor.setOption(PACKET_FANOUT, value, "PACKET_FANOUT hash, group " + group);
+    // For what sockets of one group do to each other.
+    PacketDescriptor options() {
+        return descriptor;
     }
 
     /**

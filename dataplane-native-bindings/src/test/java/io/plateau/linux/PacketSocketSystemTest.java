@@ -174,19 +174,6 @@ class PacketSocketSystemTest {
     }
 
     @Test
-    void shouldShareFramesInGroups() {
-        try (PacketSocket second = open("b", "right", GEOMETRY)) {
-            right.joinFanout(7);
-            second.joinFanout(7);
-            add(0, 100);
-            flush();
-
-            final PollSet poll = new PollSet(right.descriptor(), second.descriptor());
-            assertThat(poll.await(30_000)).isEqualTo(1);
-        }
-    }
-
-    @Test
     void shouldSayWhichInterfaceThereIsNot() {
         assertThatThrownBy(() -> PacketSocket.open(2_000_000_000, GEOMETRY))
                 .isInstanceOf(SystemCallException.class)

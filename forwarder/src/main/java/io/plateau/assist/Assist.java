@@ -6,9 +6,6 @@ import io.plateau.linux.LinkSettings;
 import io.plateau.pmtu.table.TableMemory;
 import io.plateau.port.LandingShare;
 import io.plateau.port.QueueShare;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,39 +14,52 @@ import org.agrona.CloseHelper;
 /**
  * The kernel's half of the forwarder: a program at each end of each wire passes on what needs no decision
  * ({@code assist.bpf.c}). Opened before table, evidence and ports, which stand in its memory and take what it leaves;
- * hung on when the worker runs; taken down first and closed last.
+ * hung on when the workers run; taken down first and closed last.
  *
  * <p>The programs hang on BPF links, and what lands lands on interfaces of this process: both are gone when it is, however it ends.
  *
  * <p>Opened and closed by one thread; the link's state is told by any.
  */
 public final class Assist implements AutoCloseable {
-    private static final String OBJECT = "assist.bpf.o";
-
     private final SharedState state;
+    private final Spread first; // what has one queue is the first worker's
     private final Map<String, AssistedPort> ports = new LinkedHashMap<>();
 
-    private Assist(final int capacity, final int evidenceFlows) {
-        state = new SharedState(capacity, evidenceFlows);
+    private Assist(final int capacity, final int workerFlows, final int workers) {
+        state = new SharedState(capacity, workerFlows, workers);
+        boolean opened = false;
+        try {
+            first = Spread.open(1, 0, 0);
+            opened = true;
+        } finally {
+            if (!opened) {
+                state.close();
+            }
+        }
     }
 
     /**
      * Loads everything; no interface runs anything yet.
      *
      * @param capacity most host entries of the table
-     * @param evidenceFlows flows that are remembered at most
+     * @param workerFlows flows that each worker remembers at most
+     * @param spread which worker a datagram is for; closed after this
      * @param wires interfaces of the two ends of each, of the calling thread's network namespace
      * @return to be hung on
      * @throws io.plateau.linux.SystemCallException if the kernel does not take it; its message says what
      */
-    public static Assist open(final int capacity, final int evidenceFlows, final List<AssistedWire> wires) {
-        final Assist assist = new Assist(capacity, evidenceFlows);
+    public static Assist open(
+            final int capacity, final int workerFlows, final Spread spread, final List<AssistedWire> wires) {
+        final Assist assist = new Assist(capacity, workerFlows, spread.workers());
         boolean opened = false;
         try {
-            final BpfObject object = object();
+            final BpfObject object = Programs.read();
+            final Map<String, Integer> ofAll = assist.state.with(spread);
+            final Map<String, Integer> ofFirst = assist.state.with(assist.first);
             for (final AssistedWire wire : wires) {
-                assist.add(object, wire, wire.first(), wire.second());
-                assist.add(object, wire, wire.second(), wire.first());
+                final Map<String, Integer> shared = wire.isXdp() ? ofFirst : ofAll;
+                assist.add(object, shared, wire, wire.first(), wire.second());
+                assist.add(object, shared, wire, wire.second(), wire.first());
             }
             opened = true;
             return assist;
@@ -60,22 +70,19 @@ public final class Assist implements AutoCloseable {
         }
     }
 
-    private static BpfObject object() {
-        try (InputStream in = Assist.class.getResourceAsStream(OBJECT)) {
-            return BpfObject.read(OBJECT, in);
-        } catch (final IOException unreadable) {
-            throw new UncheckedIOException(OBJECT + " cannot be read", unreadable);
-        }
-    }
-
-    private void add(final BpfObject object, final AssistedWire wire, final String name, final String other) {
+    private void add(
+            final BpfObject object,
+            final Map<String, Integer> shared,
+            final AssistedWire wire,
+            final String name,
+            final String other) {
         final LinkSettings link = LinkSettings.read(name);
         final LinkSettings egress = LinkSettings.read(other);
         ports.put(
                 name,
                 wire.isXdp()
-                        ? new XdpPort(object, state.descriptors(), link, egress)
-                        : new PacketPort(object, state.descriptors(), link, egress));
+                        ? new XdpPort(object, shared, link, egress)
+                        : new PacketPort(object, shared, link, egress));
     }
 
     /**
@@ -88,12 +95,13 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
-     * Memory for the evidence.
+     * Memory for the evidence of a worker.
      *
+     * @param worker number, from 0
      * @return that the programs read and write
      */
-    public EvidenceMemory evidence() {
-        return state.evidence();
+    public EvidenceMemory evidence(final int worker) {
+        return state.evidence(worker);
     }
 
     /**
@@ -146,6 +154,6 @@ public final class Assist implements AutoCloseable {
     @Override
     public void close() {
         CloseHelper.quietCloseAll(ports.values());
-        CloseHelper.quietClose(state);
+        CloseHelper.quietCloseAll(first, state);
     }
 }

@@ -30,6 +30,11 @@ final class Machine {
     private static final int TCX_MINOR = 6;
     private static final int MINORS = 1000;
 
+    /** BPF_F_MMAPABLE. */
+    private static final int WORKERS_MAJOR = 5;
+
+    private static final int WORKERS_MINOR = 5;
+
     private final Path proc;
 
     Machine(final Path proc) {
@@ -91,6 +96,18 @@ final class Machine {
                             + " unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW");
         }
         addIfOlder(TCX_MAJOR, TCX_MINOR, "assist: tcx links", lacking);
+        return lacking;
+    }
+
+    // What stops several workers here besides, each with the way out.
+    List<String> lackingForWorkers() {
+        final List<String> lacking = new ArrayList<>();
+        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
+            lacking.add("this process lacks CAP_BPF, without which more than one of workers can load no program that"
+                    + " tells them apart; run it with sudo, in a unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN"
+                    + " CAP_NET_RAW, or write workers: 1");
+        }
+        addIfOlder(WORKERS_MAJOR, WORKERS_MINOR, "workers: memory that a program shares", lacking);
         return lacking;
     }
 

@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.WorkerPlan;
 import io.plateau.linux.LinkSettings;
 import io.plateau.route.kernel.ForwardingSwitch;
 import io.plateau.route.kernel.Sysctls;
@@ -50,17 +51,8 @@ final class MachineCheck {
         if (!absent.isEmpty()) {
             throw new ConfigurationException(absent);
         }
-        final List<String> lacking = machine.lacking();
-        if (settings.ports().stream().anyMatch(port -> port.io() == Io.TAP) && !Files.exists(TUN)) {
-            lacking.add("there is no " + TUN + ", which io: tap needs; run: sudo modprobe tun");
-        }
         final Map<PortSettings, LinkSettings> links = links(settings);
-        final XdpPlan xdp = new XdpPlan(settings, links);
-        if (xdp.isNeeded()) {
-            lacking.addAll(machine.lackingForXdp());
-            lacking.addAll(xdp.lacking());
-        }
-        lacking.addAll(assist(settings).lacking());
+        final List<String> lacking = lacking(settings, new XdpPlan(settings, links));
         links.forEach((port, link) -> {
             if (!link.isEthernet()) {
                 lacking.add(port.place() + ": ports." + port.name() + ".interface: " + link.name()
@@ -76,6 +68,22 @@ final class MachineCheck {
     // What the kernel would do for run by itself.
     private AssistPlan assist(final Settings settings) {
         return new AssistPlan(settings, machine.lackingForAssist());
+    }
+
+    private List<String> lacking(final Settings settings, final XdpPlan xdp) {
+        final List<String> lacking = machine.lacking();
+        if (settings.ports().stream().anyMatch(port -> port.io() == Io.TAP) && !Files.exists(TUN)) {
+            lacking.add("there is no " + TUN + ", which io: tap needs; run: sudo modprobe tun");
+        }
+        if (xdp.isNeeded()) {
+            lacking.addAll(machine.lackingForXdp());
+            lacking.addAll(xdp.lacking());
+        }
+        lacking.addAll(assist(settings).lacking());
+        if (WorkerPlan.of(settings).workers() > 1) {
+            lacking.addAll(machine.lackingForWorkers());
+        }
+        return lacking;
     }
 
     // Settings of the kernel that run would change, as ip-sysctl names them; none for wires.

@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.WorkerPlan;
 import io.plateau.journal.JournalWriter;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
@@ -46,6 +47,7 @@ final class RunPlan {
         settings.forwarding().wires().forEach(wire -> lines.add(wire(wire)));
         lines.addAll(xdp.lines());
         lines.add(assist.line());
+        lines.addAll(WorkerPlan.of(settings).lines());
         if (settings.forwarding().mode() == Mode.ROUTED) {
             addGateway(lines);
         }

@@ -1,6 +1,7 @@
 package io.plateau.counters;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -28,6 +29,22 @@ public final class PortCounters {
      */
     public PortCounters(final String port) {
         this.port = port;
+    }
+
+    /**
+     * What several workers counted of one port, as of now. Any thread.
+     *
+     * @param workers counters of the same port
+     * @return their sum, which nobody counts on in
+     */
+    public static PortCounters sum(final List<PortCounters> workers) {
+        final PortCounters sum = new PortCounters(workers.get(0).port);
+        for (final PortCounters worker : workers) {
+            for (int field = 0; field < LENGTH; field += BitUtil.SIZE_OF_LONG) { // verdicts before what was received
+                sum.add(field, worker.words.getLongAcquire(field));
+            }
+        }
+        return sum;
     }
 
     /**

@@ -214,10 +214,14 @@ public final class DoubtWatch {
     }
 
     private void noteTrial(final int now) {
+        putOff(now);
+        row.forgetSent();
+    }
+
+    private void putOff(final int now) {
         final int trials = row.trials() + 1;
         row.trials(trials);
         row.nextTrial(now + (FIRST_TRIAL << Math.min(trials, LONGEST_SHIFT)));
-        row.forgetSent();
     }
 
     /**
@@ -249,6 +253,36 @@ public final class DoubtWatch {
             noteTrial(now);
             row.sent(memory.hash(probe), probe.start, probe.firstEnd, length, now);
         }
+    }
+
+    /**
+     * Notes that another worker tries, so that this one need not.
+     *
+     * @param high first eight bytes of the destination
+     * @param low last eight bytes
+     * @param nowNs nanoseconds since the epoch
+     */
+    public void triedElsewhere(final long high, final long low, final long nowNs) {
+        if (find(high, low)) {
+            putOff(FlowTime.ticks(nowNs));
+        }
+    }
+
+    /**
+     * Waits for the reply to an echo request of another worker's. What only that one doubted so far is in doubt here, too.
+     *
+     * @param probe flow of the request
+     * @param length IP total length of it, bytes
+     * @param mtu learned and enforced towards its destination, bytes; 0 if none is
+     * @param nowNs nanoseconds since the epoch
+     * @param lifeNs of a learned value, nanoseconds
+     */
+    public void probedElsewhere(
+            final Flow probe, final int length, final int mtu, final long nowNs, final long lifeNs) {
+        if (mtu > 0 && !find(probe.destinationHigh, probe.destinationLow)) {
+            begin(mtu, probe.destinationHigh, probe.destinationLow, nowNs, lifeNs);
+        }
+        probed(probe, length, nowNs);
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.plateau.fastpath;
 
-import io.plateau.evidence.DoubtWatch;
-import io.plateau.evidence.FlowMemory;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.pmtu.claim.Claim;
 import io.plateau.pmtu.claim.ClaimOutcome;
@@ -16,23 +14,23 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * What a worker does with a path MTU claim that goes by: hands it to the control thread if it is not one too many, begins
- * to doubt what is believable, and says whether the message goes on. One worker only.
+ * to doubt what is believable and tells the other workers, and says whether the message goes on. One worker only.
  */
 final class ClaimHandler {
     private final ClaimTap tap;
     private final PmtuClaimRule rule;
     private final ClaimBudget budget;
-    private final FlowMemory flows;
-    private final DoubtWatch doubts;
+    private final Doubter doubter;
+    private final Colleagues colleagues;
     private final LinkMtus links;
     private final int ingress;
 
     ClaimHandler(final FastPathContext context, final int ingress) {
         tap = new ClaimTap(context.control(), ingress);
-        rule = new PmtuClaimRule(context.pmtu(), context.evidence().flows(), context.pauses());
+        colleagues = context.colleagues();
+        rule = new PmtuClaimRule(context.pmtu(), colleagues.known(), context.pauses());
         budget = context.claimBudget();
-        flows = context.evidence().flows();
-        doubts = context.evidence().doubts();
+        doubter = new Doubter(context.evidence());
         links = context.linkMtus();
         this.ingress = ingress;
     }
@@ -54,7 +52,9 @@ final class ClaimHandler {
         boolean isBelieved = rule.decision().outcome() == ClaimOutcome.ACCEPTED;
         if (mayJudge(policy, nowNs)) {
             tap.offer(buffer, frameOffset, frameLength, nowNs);
-            doubt(policy, nowNs);
+            if (isDoubtful(policy)) {
+                doubt(policy, buffer, frameOffset, frameLength, nowNs);
+            }
         } else {
             tap.limit(buffer, frameOffset, frameLength, nowNs);
             isBelieved = false;
@@ -71,26 +71,23 @@ final class ClaimHandler {
                 claim.reporterHigh(), claim.reporterLow(), claim.destinationHigh(), claim.destinationLow(), nowNs);
     }
 
-    // What is enforced or kept in quarantine may be disproved. The control thread may refuse it still; then nothing
-    // comes of the doubt.
-    private void doubt(final PolicySettings policy, final long nowNs) {
-        final int mtu = rule.decision().newMtu();
-        if (policy.evidence() == Evidence.NONE) {
-            return;
-        }
-        switch (rule.decision().outcome()) {
-            case ACCEPTED -> doubts.doubt(mtu, rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
-            case QUARANTINED -> doubts.doubtBesides(mtu, rule.quoted(), quotedLength(), nowNs, policy.maxAgeNs());
-            default -> {
-                // refused: nothing comes of it
-            }
-        }
+    // What is refused may be as wrong as it likes.
+    private boolean isDoubtful(final PolicySettings policy) {
+        final ClaimOutcome outcome = rule.decision().outcome();
+        return policy.evidence() != Evidence.NONE
+                && (outcome == ClaimOutcome.ACCEPTED || outcome == ClaimOutcome.QUARANTINED);
     }
 
-    // Of the quoted datagram if it was moved, else 0. A router may quote several segments that it joined; none of
-    // those that arrive is longer than the longest that was moved.
-    private int quotedLength() {
-        return rule.isMoved() ? Math.min(rule.claim().quotedLength(), flows.longest(rule.quoted())) : 0;
+    private void doubt(
+            final PolicySettings policy,
+            final MutableDirectBuffer buffer,
+            final int frameOffset,
+            final int frameLength,
+            final long nowNs) {
+        final int mtu = rule.decision().newMtu();
+        final boolean isAccepted = rule.decision().outcome() == ClaimOutcome.ACCEPTED;
+        doubter.at(nowNs, policy.maxAgeNs()).doubt(mtu, isAccepted, rule.isMoved(), rule.claim(), rule.quoted());
+        colleagues.tellDoubt(mtu, isAccepted, rule.isMoved(), buffer, frameOffset, frameLength);
     }
 
     // Hands over what was counted. alsoLost: messages of other kinds that found no room

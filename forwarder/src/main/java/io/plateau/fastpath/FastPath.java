@@ -247,7 +247,9 @@ public final class FastPath implements FrameHandler {
      */
     public void housekeep(final long timeNs) {
         oversize.impacts().flush(timeNs);
-        claims.flush(timeNs, oversize.impacts().takeUnattributed());
+        claims.flush(
+                timeNs,
+                oversize.impacts().takeUnattributed() + context.colleagues().takeLost());
         context.evidence().doubts().housekeep(timeNs);
         ingressCounters.kernelDropped(ingressPort.kernelDropped());
         countAssisted();

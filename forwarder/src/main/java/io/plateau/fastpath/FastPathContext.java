@@ -31,6 +31,7 @@ import org.agrona.concurrent.EpochNanoClock;
  * @param policy the settings in force; asked once per burst
  * @param control where claims and costs go
  * @param evidence what this worker moved
+ * @param colleagues the other workers
  * @param budget what may be reported; this worker's only
  * @param claimBudget which claims are judged; this worker's only
  * @param identifications for datagrams that are fragmented although DF was set; this worker's only
@@ -50,6 +51,7 @@ public record FastPathContext(
         Supplier<PolicySettings> policy,
         ControlSink control,
         Evidence evidence,
+        Colleagues colleagues,
         ReportBudget budget,
         ClaimBudget claimBudget,
         IdentificationSequence identifications,

@@ -28,6 +28,7 @@ final class OversizeHandler {
     private final ImpactAccumulator impacts;
     private final FlowMemory flows;
     private final DoubtWatch doubts;
+    private final Colleagues colleagues;
     private final StubbornRule stubborn;
     private PolicySettings policy;
     private int mtu;
@@ -48,6 +49,7 @@ final class OversizeHandler {
         cutter = new Cutter(burst, departures, way, context.identifications());
         flows = context.evidence().flows();
         doubts = context.evidence().doubts();
+        colleagues = context.colleagues();
         stubborn = new StubbornRule(context.evidence().reported(), context.control(), ingress);
     }
 
@@ -88,6 +90,7 @@ final class OversizeHandler {
         if (policy.evidence() == Evidence.NONE || !doubts.takeTrial(flow, mtu, nowNs, policy.maxAgeNs())) {
             return null;
         }
+        colleagues.tellTrial(flow);
         depart(token);
         final Verdict verdict =
                 parser.isSuperFrame() ? cutter.resegmentBehindFirst(token, parser, mtu) : forward(token);

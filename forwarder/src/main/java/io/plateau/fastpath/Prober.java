@@ -20,6 +20,7 @@ final class Prober {
     private final DoubtWatch doubts;
     private final ReportBudget budget;
     private final Departures departures;
+    private final Colleagues colleagues;
     private int sequence;
 
     Prober(final FastPathContext context, final Departures departures) {
@@ -27,6 +28,8 @@ final class Prober {
         doubts = context.evidence().doubts();
         budget = context.budget();
         this.departures = departures;
+        colleagues = context.colleagues();
+        sequence = colleagues.worker();
     }
 
     // Sends a request if one is due. token, parser, flow: of a datagram to the doubted destination; way: that it takes;
@@ -53,7 +56,7 @@ final class Prober {
                 flow.destinationLow(),
                 isIpv4 ? IpProtocol.ICMP : IpProtocol.ICMPV6);
         final int identifier = (int) flows.hash(probe) & 0xFFFF; // keyed: no outsider can guess it
-        sequence = (sequence + 1) & 0xFFFF;
+        sequence = (sequence + colleagues.count()) & 0xFFFF; // none that another worker asks with
         probe.identifier(identifier).counter(sequence, 1);
         final int written = writer.write(
                 parser.link(),
@@ -64,6 +67,7 @@ final class Prober {
                 arena);
         if (written > 0) { // without room the next datagram brings it
             doubts.probed(probe, length, nowNs);
+            colleagues.tellProbe(probe, isIpv4, identifier, sequence, length);
         }
     }
 }

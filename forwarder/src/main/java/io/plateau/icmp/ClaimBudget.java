@@ -1,10 +1,15 @@
 package io.plateau.icmp;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * How many claims are judged, so that a flood of them costs little and leaves room for others: {@value #PER_REPORTER} a
  * second from each reporter and {@value #PER_DESTINATION} about each destination. Claims without evidence draw on one pot
  * of {@value #WITHOUT_EVIDENCE} a second besides, whatever reporters and destinations are invented, so that they never
  * crowd out one that quotes what was moved.
+ *
+ * <p>Several workers share the one pot, and each gives its part of what is a reporter's and a destination's.
  *
  * <p>Fixed memory, about 800 kB. Keyed, so that nobody can aim at another's place in it. Owned by one worker.
  */
@@ -17,9 +22,9 @@ public final class ClaimBudget {
     public static final int WITHOUT_EVIDENCE = 1000;
 
     private final KeyedHash keys;
-    private final SourceBuckets reporters = new SourceBuckets(PER_REPORTER);
-    private final SourceBuckets destinations = new SourceBuckets(PER_DESTINATION);
-    private final TokenBucket withoutEvidence = new TokenBucket(WITHOUT_EVIDENCE, WITHOUT_EVIDENCE);
+    private final SourceBuckets reporters;
+    private final SourceBuckets destinations;
+    private final TokenBucket withoutEvidence;
 
     /**
      * Creates a budget with full buckets.
@@ -27,7 +32,34 @@ public final class ClaimBudget {
      * @param seed secret, another at each start
      */
     public ClaimBudget(final long seed) {
+        this(seed, 1, pot());
+    }
+
+    private ClaimBudget(final long seed, final int workers, final TokenBucket pot) {
         keys = new KeyedHash(seed);
+        reporters = new SourceBuckets(PER_REPORTER, workers);
+        destinations = new SourceBuckets(PER_DESTINATION, workers);
+        withoutEvidence = pot;
+    }
+
+    private static TokenBucket pot() {
+        return new TokenBucket(WITHOUT_EVIDENCE, WITHOUT_EVIDENCE);
+    }
+
+    /**
+     * Creates budgets that keep to the same limits together.
+     *
+     * @param workers one for each
+     * @param seed secret, another at each start
+     * @return by worker
+     */
+    public static List<ClaimBudget> forWorkers(final int workers, final long seed) {
+        final TokenBucket pot = pot();
+        final List<ClaimBudget> budgets = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+            budgets.add(new ClaimBudget(seed, workers, pot));
+        }
+        return List.copyOf(budgets);
     }
 
     /**
@@ -64,10 +96,6 @@ public final class ClaimBudget {
      * @return true if it may
      */
     public boolean mayJudgeWithoutEvidence(final long nowNs) {
-        if (!withoutEvidence.holds(1, nowNs)) {
-            return false;
-        }
-        withoutEvidence.take();
-        return true;
+        return withoutEvidence.take(1, nowNs);
     }
 }

@@ -1,5 +1,7 @@
 package io.plateau.icmp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +19,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A rate of 0 refills nothing, so that nothing goes at all, burst or not; a per-source rate of 0 allows first ones
  * alone. Errors that tell of anything else than an MTU are always repeats. A rate of {@link #UNLIMITED} switches the budget off: everything goes, and nothing is remembered.
+ *
+ * <p>Several workers share the one bucket, so that what all of them send is bounded as what one sends. Each gives its part of
+ * a source's tokens, and remembers first reports of its own.
  *
  * <p>Fixed memory, about 1.4 MB. Keyed, so that nobody can aim at another's place in it. Owned by one worker.
  */
@@ -43,14 +48,43 @@ public final class ReportBudget {
      * @throws IllegalArgumentException if one is negative
      */
     public ReportBudget(final int rate, final int burst, final int perSourceRate, final long seed) {
+        this(bucket(rate, burst), rate, burst, new SourceBuckets(perSourceRate, 1), seed);
         requireNotNegative("icmp.rate", rate);
         requireNotNegative("icmp.burst", burst);
         requireNotNegative("icmp.per-source-rate", perSourceRate);
+    }
+
+    private ReportBudget(
+            final TokenBucket all, final int rate, final int burst, final SourceBuckets sources, final long seed) {
+        this.all = all;
         this.rate = rate;
         this.reserve = burst / 2;
+        this.sources = sources;
         this.keys = new KeyedHash(seed);
-        this.all = new TokenBucket(rate, rate == 0 ? 0 : burst);
-        this.sources = new SourceBuckets(perSourceRate);
+    }
+
+    private static TokenBucket bucket(final int rate, final int burst) {
+        return new TokenBucket(rate, rate == 0 ? 0 : burst);
+    }
+
+    /**
+     * Creates budgets that keep to the same limits together.
+     *
+     * @param workers one for each
+     * @param rate reports a second, {@code icmp.rate}
+     * @param burst reports at once, {@code icmp.burst}
+     * @param perSourceRate repeats a second for each source, {@code icmp.per-source-rate}
+     * @param seed secret, another at each start
+     * @return by worker
+     */
+    public static List<ReportBudget> forWorkers(
+            final int workers, final int rate, final int burst, final int perSourceRate, final long seed) {
+        final TokenBucket all = bucket(rate, burst);
+        final List<ReportBudget> budgets = new ArrayList<>();
+        for (int worker = 0; worker < workers; worker++) {
+            budgets.add(new ReportBudget(all, rate, burst, new SourceBuckets(perSourceRate, workers), seed));
+        }
+        return List.copyOf(budgets);
     }
 
     /**
@@ -74,7 +108,7 @@ public final class ReportBudget {
         if (rate == UNLIMITED) {
             return true;
         }
-        if (!all.holds(1, nowNs)) {
+        if (!all.holdsOne(nowNs)) {
             return false;
         }
         final long sourceKey = keys.of(sourceHigh, sourceLow);
@@ -82,8 +116,10 @@ public final class ReportBudget {
         if (sent.contains(reportKey, nowNs)) {
             return mayRepeat(sourceKey, nowNs);
         }
+        if (!all.take(1, nowNs)) {
+            return false;
+        }
         sent.add(reportKey, nowNs);
-        all.take();
         return true;
     }
 
@@ -102,11 +138,10 @@ public final class ReportBudget {
 
     private boolean mayRepeat(final long sourceKey, final long nowNs) {
         final int source = sources.find(sourceKey, nowNs);
-        if (!sources.holdsOne(source) || !all.holds(reserve + 1, nowNs)) {
+        if (!sources.holdsOne(source) || !all.take(reserve + 1, nowNs)) {
             return false;
         }
         sources.take(source);
-        all.take();
         return true;
     }
 

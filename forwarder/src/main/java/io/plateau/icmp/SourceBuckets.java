@@ -16,16 +16,20 @@ final class SourceBuckets {
     private final long[] parts = new long[SETS * WAYS];
     private final long[] filledNs = new long[SETS * WAYS];
     private final long rate;
+    private final long price;
     private final long full;
 
     /**
      * Creates it without any source.
      *
-     * @param rate tokens a second for each; the burst is a second's worth
+     * @param rate tokens a second for each, by all workers; the burst is a second's worth, and one at least unless the
+     *     rate is 0
+     * @param workers that have such buckets: each gives its part
      */
-    SourceBuckets(final int rate) {
+    SourceBuckets(final int rate, final int workers) {
         this.rate = rate;
-        this.full = rate * TokenBucket.TOKEN;
+        this.price = workers * TokenBucket.TOKEN;
+        this.full = rate == 0 ? 0 : Math.max(rate * TokenBucket.TOKEN, price);
         Arrays.fill(filledNs, Long.MIN_VALUE);
     }
 
@@ -62,7 +66,7 @@ final class SourceBuckets {
      * @return true if a token is there
      */
     boolean holdsOne(final int place) {
-        return parts[place] >= TokenBucket.TOKEN;
+        return parts[place] >= price;
     }
 
     /**
@@ -71,6 +75,6 @@ final class SourceBuckets {
      * @param place where {@link #holdsOne}
      */
     void take(final int place) {
-        parts[place] -= TokenBucket.TOKEN;
+        parts[place] -= price;
     }
 }

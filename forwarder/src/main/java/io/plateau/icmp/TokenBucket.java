@@ -1,16 +1,23 @@
 package io.plateau.icmp;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Tokens that come in at a rate, up to a burst. Owned by one worker; time is passed in. */
+/**
+ * Tokens that come in at a rate, up to a burst. Time is passed in. Any worker takes from it, and none waits for another:
+ * what is due is let in by whoever is first to move the time on, and a token is taken by whoever is first to lower the rest.
+ */
 final class TokenBucket {
     /** Parts of a token: at a rate of 1 one comes in each nanosecond. */
     static final long TOKEN = TimeUnit.SECONDS.toNanos(1);
 
+    /** Clocks that are read at one time by workers do not differ by so much; one that does was set back. */
+    private static final long SET_BACK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final long rate;
     private final long full;
-    private long parts;
-    private long filledNs;
+    private final AtomicLong parts;
+    private final AtomicLong filledNs = new AtomicLong(Long.MIN_VALUE);
 
     /**
      * Creates a full bucket.
@@ -21,26 +28,52 @@ final class TokenBucket {
     TokenBucket(final int rate, final int burst) {
         this.rate = rate;
         this.full = burst * TOKEN;
-        this.parts = full;
-        this.filledNs = Long.MIN_VALUE;
+        this.parts = new AtomicLong(full);
     }
 
     /**
-     * Lets in what is due, and says whether enough is there. A clock that steps back lets nothing in.
+     * Lets in what is due, and says whether anything is there, until somebody takes it.
      *
-     * @param tokens wanted
      * @param nowNs nanoseconds
-     * @return true if that many are in it
+     * @return true if a token is in it
      */
-    boolean holds(final int tokens, final long nowNs) {
-        parts = refilled(parts, filledNs, nowNs, rate, full);
-        filledNs = nowNs;
-        return parts >= tokens * TOKEN;
+    boolean holdsOne(final long nowNs) {
+        letIn(nowNs);
+        return parts.get() >= TOKEN;
     }
 
-    /** Takes one that {@link #holds} found. */
-    void take() {
-        parts -= TOKEN;
+    /**
+     * Lets in what is due, and takes a token if enough are there. A clock that steps back lets nothing in.
+     *
+     * @param least tokens that have to be in it, 1 or more
+     * @param nowNs nanoseconds
+     * @return true if one was taken
+     */
+    boolean take(final int least, final long nowNs) {
+        letIn(nowNs);
+        long held = parts.get();
+        while (held >= least * TOKEN) {
+            final long found = parts.compareAndExchange(held, held - TOKEN);
+            if (found == held) {
+                return true;
+            }
+            held = found;
+        }
+        return false;
+    }
+
+    private void letIn(final long nowNs) {
+        final long thenNs = filledNs.get();
+        final boolean isLater = nowNs > thenNs || nowNs < thenNs - SET_BACK_NS;
+        if (!isLater || !filledNs.compareAndSet(thenNs, nowNs)) {
+            return;
+        }
+        long held = parts.get();
+        long found = held;
+        do {
+            held = found;
+            found = parts.compareAndExchange(held, refilled(held, thenNs, nowNs, rate, full));
+        } while (found != held);
     }
 
     /**

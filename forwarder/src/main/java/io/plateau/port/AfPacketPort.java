@@ -1,12 +1,19 @@
 package io.plateau.port;
 
+import io.plateau.linux.BpfProgram;
 import io.plateau.linux.InterfaceCounter;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.MessageVector;
+import io.plateau.linux.PacketGroup;
 import io.plateau.linux.PacketSender;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.ReceiveRing;
 import io.plateau.linux.RingGeometry;
+import io.plateau.linux.SystemCallException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -110,7 +117,73 @@ public final class AfPacketPort implements Port {
     public static AfPacketPort openShared(
             final String name, final String interfaceName, final PacketSocket receiver, final LandingShare share) {
         receiver.receiveForStation(LinkSettings.indexOf(share.landing()));
-        final PacketSender sender = PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName));
+        return shared(name, receiver, PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName)), share);
+    }
+
+    /**
+     * Opens an interface of the calling thread's network namespace for several workers, each of which gets the flows that a
+     * program gives it.
+     *
+     * @param name of the port in the configuration
+     * @param interfaceName such as {@code eth0}
+     * @param isPromiscuous whether it takes in what is for other stations
+     * @param workers how many
+     * @param program tells the worker of a frame; see {@link PacketGroup}
+     * @return by worker, receiving already
+     */
+    public static List<Port> openForWorkers(
+            final String name,
+            final String interfaceName,
+            final boolean isPromiscuous,
+            final int workers,
+            final BpfProgram program) {
+        final List<Port> ports = new ArrayList<>();
+        for (final PacketSocket socket : PacketGroup.open(
+                LinkSettings.indexOf(interfaceName), DEFAULT_GEOMETRY, isPromiscuous, workers, program)) {
+            ports.add(new AfPacketPort(name, socket));
+        }
+        return List.copyOf(ports);
+    }
+
+    /**
+     * The same of an interface some of whose frames the kernel passes on by itself. What it counts is told by the first.
+     *
+     * @param name of the port in the configuration
+     * @param interfaceName such as {@code eth0}
+     * @param share of the kernel; not closed by this
+     * @param workers how many
+     * @param program tells the worker of a frame; see {@link PacketGroup}
+     * @return by worker, sending, and receiving what is put into the share's landing
+     */
+    public static List<Port> openSharedForWorkers(
+            final String name,
+            final String interfaceName,
+            final LandingShare share,
+            final int workers,
+            final BpfProgram program) {
+        final Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            final List<PacketSocket> receivers =
+                    PacketGroup.open(LinkSettings.indexOf(share.landing()), DEFAULT_GEOMETRY, false, workers, program);
+            receivers.forEach(opened::push);
+            final List<Port> ports = new ArrayList<>();
+            for (final PacketSocket receiver : receivers) {
+                final PacketSender sender = PacketSender.openPromiscuous(LinkSettings.indexOf(interfaceName));
+                opened.push(sender);
+                ports.add(
+                        ports.isEmpty()
+                                ? shared(name, receiver, sender, share)
+                                : new AfPacketPort(name, receiver, sender.descriptor(), null, null, sender, receiver));
+            }
+            return List.copyOf(ports);
+        } catch (final SystemCallException e) {
+            CloseHelper.quietCloseAll(opened);
+            throw e;
+        }
+    }
+
+    private static AfPacketPort shared(
+            final String name, final PacketSocket receiver, final PacketSender sender, final LandingShare share) {
         final InterfaceCounter dropped = InterfaceCounter.receiveDropped(share.landing());
         return new AfPacketPort(name, receiver, sender.descriptor(), share, dropped, sender, receiver, dropped);
     }

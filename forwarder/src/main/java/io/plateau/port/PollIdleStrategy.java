@@ -1,5 +1,6 @@
 package io.plateau.port;
 
+import io.plateau.linux.EventDescriptor;
 import io.plateau.linux.PollSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -17,8 +18,10 @@ public final class PollIdleStrategy implements IdleStrategy {
     private static final int TIMEOUT_MS = 50;
 
     private static final int HURRY_MS = 1;
+    private static final int NO_DESCRIPTOR = -1;
 
     private final Port[] ports;
+    private final EventDescriptor wakeUp; // null for none
     private final PollSet descriptors;
     private final BooleanSupplier hurry;
     private final long spinNs;
@@ -43,10 +46,25 @@ public final class PollIdleStrategy implements IdleStrategy {
      * @param hurry asked before each wait: whether there may be work soon that no port tells of
      */
     public PollIdleStrategy(final long spinNs, final List<Port> ports, final BooleanSupplier hurry) {
+        this(spinNs, ports, hurry, null);
+    }
+
+    /**
+     * The same for a worker that others may wake.
+     *
+     * @param spinNs time to look again before waiting, nanoseconds; 0 waits at once
+     * @param ports that the worker polls
+     * @param hurry asked before each wait: whether there may be work soon that no port tells of
+     * @param wakeUp raised by others when they have left something; lowered here. Null if there are no others
+     */
+    public PollIdleStrategy(
+            final long spinNs, final List<Port> ports, final BooleanSupplier hurry, final EventDescriptor wakeUp) {
         this.hurry = hurry;
         this.spinNs = spinNs;
         this.ports = ports.toArray(new Port[0]);
-        descriptors = new PollSet(new int[this.ports.length]);
+        this.wakeUp = wakeUp;
+        descriptors = new PollSet(new int[this.ports.length + 1]);
+        descriptors.setDescriptor(this.ports.length, wakeUp == null ? NO_DESCRIPTOR : wakeUp.descriptor());
     }
 
     @Override
@@ -84,6 +102,9 @@ public final class PollIdleStrategy implements IdleStrategy {
             descriptors.setDescriptor(index, ports[index].descriptor());
         }
         descriptors.await(hurry.getAsBoolean() ? HURRY_MS : TIMEOUT_MS);
+        if (wakeUp != null && descriptors.isReady(ports.length)) {
+            wakeUp.lower(); // before the worker looks what there is
+        }
     }
 
     @Override

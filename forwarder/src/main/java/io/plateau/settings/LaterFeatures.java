@@ -19,7 +19,6 @@ final class LaterFeatures {
                             .filter(port -> port.io() == PortSettings.Io.AF_XDP)
                             .filter(port -> it.forwarding().mode() == Mode.ROUTED)
                             .map(port -> "ports." + port.name() + ".io")),
-            row("workers", "more than one worker", "write 1", it -> it.workers() > 1),
             row(
                     "assist",
                     "on for a gateway",

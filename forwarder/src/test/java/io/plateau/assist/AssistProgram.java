@@ -2,13 +2,10 @@ package io.plateau.assist;
 
 import io.plateau.evidence.EvidenceMemory;
 import io.plateau.linux.BpfMap;
-import io.plateau.linux.BpfObject;
 import io.plateau.linux.BpfProgram;
 import io.plateau.linux.Processors;
 import io.plateau.linux.ProgramRun;
 import io.plateau.pmtu.table.TableMemory;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -38,7 +35,8 @@ public final class AssistProgram implements AutoCloseable {
 
     private AssistProgram(final String section, final int capacity, final int evidenceFlows) {
         isXdp = "xdp".equals(section);
-        state = opened(new SharedState(capacity, evidenceFlows));
+        state = opened(new SharedState(capacity, evidenceFlows, 1));
+        final Spread spread = opened(Spread.open(1, 0, 0));
         final BpfMap about = opened(BpfMap.array("test_port", PORT_LENGTH, 1));
         final BpfMap counted = opened(BpfMap.array("test_counts", COUNT_LENGTH, Processors.possible()));
         final BpfMap egress = opened(BpfMap.devices("test_egress", 1));
@@ -47,12 +45,12 @@ public final class AssistProgram implements AutoCloseable {
         counts = counted.memory();
         port.putInt(EGRESS, NO_INTERFACE);
         port.putInt(LANDING, NO_INTERFACE - 1);
-        final Map<String, Integer> maps = new HashMap<>(state.descriptors());
+        final Map<String, Integer> maps = new HashMap<>(state.with(spread));
         maps.put("port", about.descriptor());
         maps.put("counts", counted.descriptor());
         maps.put("egress", egress.descriptor());
         maps.put("sockets", sockets.descriptor());
-        final UnsafeBuffer instructions = object().instructions(section, maps);
+        final UnsafeBuffer instructions = Programs.read().instructions(section, maps);
         run = new ProgramRun(opened(
                 isXdp ? BpfProgram.loadXdp("test_xdp", instructions) : BpfProgram.loadTcx("test_tc", instructions)));
     }
@@ -60,14 +58,6 @@ public final class AssistProgram implements AutoCloseable {
     // section: tc or xdp
     public static AssistProgram load(final String section, final int capacity, final int evidenceFlows) {
         return new AssistProgram(section, capacity, evidenceFlows);
-    }
-
-    private static BpfObject object() {
-        try (InputStream in = Assist.class.getResourceAsStream("assist.bpf.o")) {
-            return BpfObject.read("assist.bpf.o", in);
-        } catch (final IOException e) {
-            throw new AssertionError("assist.bpf.o", e);
-        }
     }
 
     private <T extends AutoCloseable> T opened(final T thing) {
@@ -80,7 +70,7 @@ public final class AssistProgram implements AutoCloseable {
     }
 
     public EvidenceMemory evidence() {
-        return state.evidence();
+        return state.evidence(0);
     }
 
     public boolean isXdp() {

@@ -59,6 +59,24 @@ class CheckSystemTest {
     }
 
     @Test
+    void shouldSayHowManyWorkersRunAndChangeNothing() throws IOException {
+        final String before = network.ip("gateway", "-d link show");
+
+        assertThat(check(Files.writeString(folder.resolve("gateway.yaml"), """
+                        ports: { lan: { interface: a0 }, wan: { interface: a1 }, vm: { interface: t0, io: tap }, dmz: { interface: b0 } }
+                        forwarding: { wires: [[lan, wan], [vm, dmz]] }
+                        workers: 2
+                        """)))
+                .isZero();
+
+        assertThat(out.toString())
+                .contains("workers: 2, ")
+                .contains("MiB on each port that they share: lan, wan")
+                .contains("workers: worker-0 alone has vm, dmz: ");
+        assertThat(network.ip("gateway", "-d link show")).isEqualTo(before);
+    }
+
+    @Test
     void shouldExplainWhatXdpMeansForPeersAndChangeNothing() throws IOException {
         final String before = network.ip("gateway", "-d link show");
 

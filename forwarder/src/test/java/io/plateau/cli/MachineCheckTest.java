@@ -132,6 +132,7 @@ class MachineCheckTest {
                         "port wan: nowhere1 by tap, created by run and gone with it",
                         "wire: lan - wan",
                         "assist: off, no wire has io: af_packet, or af_xdp, at both ends",
+                        "workers: 1",
                         "claims: evidence flow; below 552 (IPv4) and 1280 (IPv6) quarantine; believed for 10m00s;"
                                 + " refused ones forward to their addressee",
                         "too big: report, at most 1000 ICMP errors a second, 20 to one source, for repeats",

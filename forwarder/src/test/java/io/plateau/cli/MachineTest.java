@@ -57,6 +57,26 @@ class MachineTest {
         assertThat(lacking.isEmpty()).isEqualTo(words.isEmpty());
     }
 
+    @ParameterizedTest(name = "{0}, kernel {1}: \"{2}\"")
+    @CsvSource({
+        "000001ffffffffff, 6.1.0, ''",
+        "0000008000003000, 5.5.0, ''",
+        "0000000000203000, 5.5.0, ''",
+        "0000000000003000, 6.1.0, lacks CAP_BPF",
+        "000001ffffffffff, 5.4.16, older than 5.5",
+        "000001ffffffffff, 4.20.1, older than 5.5",
+    })
+    void shouldSayWhatSeveralWorkersLack(final String capabilities, final String release, final String words)
+            throws IOException {
+        write("thread-self/status", "CapEff:\t" + capabilities + "\n");
+        write("sys/kernel/osrelease", release + "\n");
+
+        final String lacking = String.join("\n", new Machine(proc).lackingForWorkers());
+
+        assertThat(lacking).contains(words);
+        assertThat(lacking.isEmpty()).isEqualTo(words.isEmpty());
+    }
+
     @Test
     void shouldListInterfaces() throws IOException {
         write("thread-self/net/dev", "Inter-|   Receive\n face |bytes\n    lo: 1 2\nveth0.10: 3 4\n");

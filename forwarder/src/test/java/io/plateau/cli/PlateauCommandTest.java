@@ -205,7 +205,7 @@ class PlateauCommandTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
         workers: 0                                | 2 | gateway.yaml:3:10: workers
-        workers: 2                                | 3 | gateway.yaml:3:10: workers: more than one worker
+        metrics: { listen: "127.0.0.1:9464" }     | 3 | gateway.yaml:3:10: metrics: the metrics endpoint
         assist: auto                              | 2 | gateway.yaml:1:28: ports.lan.interface: there is no interface 'nowhere0'
         """)
     void shouldCheckConfigurations(final String third, final int exit, final String why) throws IOException {

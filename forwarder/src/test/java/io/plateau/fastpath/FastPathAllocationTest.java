@@ -322,6 +322,7 @@ class FastPathAllocationTest {
                         () -> settings,
                         control,
                         evidence,
+                        Colleagues.none(evidence.flows()),
                         budget,
                         new ClaimBudget(7),
                         new IdentificationSequence(7),

@@ -6,6 +6,8 @@ import io.plateau.counters.ForwardingLatency;
 import io.plateau.counters.PortCounters;
 import io.plateau.counters.Verdict;
 import io.plateau.evidence.Evidence;
+import io.plateau.evidence.FlowMemory;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
@@ -19,6 +21,7 @@ import io.plateau.pmtu.table.PmtuTable;
 import io.plateau.port.MemoryPort;
 import io.plateau.ring.ControlKind;
 import io.plateau.ring.FlowRecord;
+import io.plateau.ring.Mailbox;
 import io.plateau.route.LinkMtus;
 import io.plateau.route.WirePairs;
 import io.plateau.testkit.Bytes;
@@ -46,6 +49,8 @@ final class FastPathFixture {
     final LinkMtus linkMtus = new LinkMtus(9000, 9000);
     final PmtuState state;
     final Evidence evidence;
+    final Colleagues colleagues;
+    final Hearsay hearsay;
     final List<ControlKind> handedOver = new ArrayList<>();
     final List<UnsafeBuffer> messages = new ArrayList<>();
     final FastPath path;
@@ -64,7 +69,7 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        this(budget, sourceIpv4, sourceIpv6, new PmtuTable(1000, 1, 2), Evidence.of(64, 1, 2), true);
+        this(budget, sourceIpv4, sourceIpv6, new PmtuTable(1000, 1, 2), true, Evidence.of(64, 1, 2), null);
     }
 
     private FastPathFixture(
@@ -72,8 +77,10 @@ final class FastPathFixture {
             final IpAddress sourceIpv4,
             final IpAddress sourceIpv6,
             final PmtuTable table,
+            final boolean carriesSuperFrames,
             final Evidence evidence,
-            final boolean carriesSuperFrames) {
+            final Colleagues colleagues) {
+        this.colleagues = colleagues == null ? Colleagues.none(evidence.flows()) : colleagues;
         if (!carriesSuperFrames) {
             wan.refuseSuperFrames();
         }
@@ -96,6 +103,7 @@ final class FastPathFixture {
                     return !controlIsFull;
                 },
                 evidence,
+                this.colleagues,
                 budget,
                 new ClaimBudget(7),
                 new IdentificationSequence(7),
@@ -105,6 +113,31 @@ final class FastPathFixture {
                 () -> NOW);
         path = new FastPath(context, INGRESS);
         wayBack = new FastPath(context, EGRESS);
+        hearsay = new Hearsay(context);
+    }
+
+    // Workers with mailboxes of so many bytes; each has its own control thread and table, which know nothing of the
+    // others.
+    static List<FastPathFixture> workers(
+            final int count, final int mailboxLength, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
+        final List<Evidence> evidence = new ArrayList<>();
+        final List<Mailbox> mailboxes = new ArrayList<>();
+        for (int worker = 0; worker < count; worker++) {
+            evidence.add(Evidence.of(64, 1, 2));
+            mailboxes.add(new Mailbox(mailboxLength, () -> {}));
+        }
+        final KnownFlows known =
+                new KnownFlows(evidence.stream().map(Evidence::flows).toArray(FlowMemory[]::new));
+        return IntStream.range(0, count)
+                .mapToObj(worker -> new FastPathFixture(
+                        new ReportBudget(1000, 1000, 20, 7),
+                        sourceIpv4,
+                        sourceIpv6,
+                        new PmtuTable(1000, 1, 2),
+                        true,
+                        evidence.get(worker),
+                        new Colleagues(known, worker, mailboxes)))
+                .toList();
     }
 
     // The egress carries no super-frames.
@@ -114,13 +147,14 @@ final class FastPathFixture {
                 null,
                 null,
                 new PmtuTable(1000, 1, 2),
+                false,
                 Evidence.of(64, 1, 2),
-                false);
+                null);
     }
 
     // Over a table and an evidence of the test's own.
     static FastPathFixture over(final PmtuTable table, final Evidence evidence) {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, table, evidence, true);
+        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, table, true, evidence, null);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
@@ -165,6 +199,11 @@ final class FastPathFixture {
                 .destination(IpPrefix.parse(destination))
                 .build());
         return this;
+    }
+
+    // What other workers told, as at the start of a duty cycle. Returns messages.
+    int hear() {
+        return hearsay.poll(nowNs);
     }
 
     FastPathFixture pass(final long ns) {

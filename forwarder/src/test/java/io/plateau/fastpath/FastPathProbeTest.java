@@ -70,7 +70,7 @@ class FastPathProbeTest {
     }
 
     // The server's reply: addresses the other way round, another type.
-    private static byte[] reply(final int version, final byte[] request) {
+    static byte[] reply(final int version, final byte[] request) {
         final byte[] reply = request.clone();
         final int length = version == 4 ? 4 : 16;
         final int addresses = TcpFrames.ETHERNET + (version == 4 ? 12 : 8);

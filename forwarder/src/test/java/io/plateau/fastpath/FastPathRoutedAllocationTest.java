@@ -113,6 +113,7 @@ class FastPathRoutedAllocationTest {
                 .route("203.0.113.0/24", RouteKind.PROHIBIT);
         final PolicySettings settings =
                 policy().stubborn(Then.DROP).tooBig(TooBig.REPORT).build();
+        final Evidence evidence = Evidence.of(1024, 1, 2);
         return new FastPath(
                 new FastPathContext(
                         List.<Port>copyOf(ports),
@@ -132,7 +133,8 @@ class FastPathRoutedAllocationTest {
                         fixture.state.pauses(),
                         () -> settings,
                         (kind, port, timeNs, source, offset, length) -> true,
-                        Evidence.of(1024, 1, 2),
+                        evidence,
+                        Colleagues.none(evidence.flows()),
                         new ReportBudget(RATE, RATE, RATE, 7),
                         new ClaimBudget(7),
                         new IdentificationSequence(7),

@@ -97,6 +97,7 @@ final class RoutedFixture {
                 () -> policy,
                 (kind, port, timeNs, source, offset, length) -> handedOver.add(kind),
                 evidence,
+                Colleagues.none(evidence.flows()),
                 budget,
                 new ClaimBudget(7),
                 new IdentificationSequence(7),

@@ -6,6 +6,8 @@ import io.plateau.testkit.Allocations;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentificationSequenceTest {
     private final IdentificationSequence identifications = new IdentificationSequence(42);
@@ -32,6 +34,20 @@ class IdentificationSequenceTest {
     @Test
     void shouldBeginElsewhereWithAnotherSeed() {
         assertThat(identifications.next(1, 2)).isNotEqualTo(new IdentificationSequence(43).next(1, 2));
+    }
+
+    @ParameterizedTest(name = "{0} workers")
+    @ValueSource(ints = {2, 3, 256})
+    void shouldGiveNoTwoWorkersTheSame(final int workers) {
+        final Set<Integer> seen = new HashSet<>();
+        for (int worker = 0; worker < workers; worker++) {
+            final IdentificationSequence own = new IdentificationSequence(42, worker, workers);
+            for (int i = 0; i < 65535 / workers; i++) {
+                assertThat(seen.add(own.next(1, 2))).isTrue();
+            }
+        }
+
+        assertThat(seen).allSatisfy(id -> assertThat(id).isBetween(1, 65535));
     }
 
     @Test

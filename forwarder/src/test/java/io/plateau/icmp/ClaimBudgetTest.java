@@ -3,6 +3,7 @@ package io.plateau.icmp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.testkit.Allocations;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -90,6 +91,21 @@ class ClaimBudgetTest {
         judged(1_000_000, i -> budget.mayJudgeWithoutEvidence(nowNs));
 
         assertThat(isJudged(REPORTER, 7)).isTrue();
+    }
+
+    @Test
+    void shouldJudgeNoMoreByAllWorkersTogether() {
+        final List<ClaimBudget> workers = ClaimBudget.forWorkers(2, 99);
+
+        assertThat(judged(200, i -> workers.get(i % 2).mayJudge(0, REPORTER + i, 0, 7, nowNs)))
+                .isEqualTo(50);
+        assertThat(judged(3000, i -> workers.get(i % 2).mayJudge(0, 7, 0, 1000 + i, nowNs)))
+                .isEqualTo(1000);
+        assertThat(judged(3000, i -> workers.get(i % 2).mayJudgeWithoutEvidence(nowNs)))
+                .isEqualTo(1000);
+        assertThat(judged(1, i -> workers.get(1).mayJudgeWithoutEvidence(nowNs + SECOND / 1000)))
+                .as("the pot is one")
+                .isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plateau.testkit.Allocations;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -212,6 +213,37 @@ class ReportBudgetTest {
             tokens -= went ? 1 : 0;
             assertThat(sent).isLessThanOrEqualTo(burst + (long) ((now - NOW) * (double) rate / SECOND + 1e-6));
         }
+    }
+
+    @Test
+    void shouldBoundWhatAllWorkersSendTogether() {
+        final List<ReportBudget> workers = ReportBudget.forWorkers(4, 1000, 100, 20, SEED);
+
+        int went = 0;
+        for (int i = 0; i < 1000; i++) {
+            went += goesForDestinations(workers.get(i % 4), i, 1);
+        }
+        assertThat(went).isEqualTo(100);
+        nowNs += SECOND / 1000;
+        assertThat(goesForDestinations(workers.get(2), 5000, 2)).isEqualTo(1);
+        assertThat(goesForDestinations(workers.get(3), 5000, 2)).isZero();
+    }
+
+    @ParameterizedTest(name = "{0} a second, {1} workers: {2} in 10 s")
+    @CsvSource({"20, 1, 220", "20, 2, 220", "20, 4, 220", "1, 1, 11", "1, 4, 12", "0, 4, 0"})
+    void shouldGiveOneSourceNoMoreByAllWorkers(final int perSource, final int count, final int most) {
+        final List<ReportBudget> workers = ReportBudget.forWorkers(count, 100_000, 100_000, perSource, SEED);
+        workers.forEach(worker -> goesForDestinations(worker, 0, 1));
+
+        int repeated = 0;
+        for (int i = 0; i <= 1000; i++) {
+            for (final ReportBudget worker : workers) {
+                repeated += repeats(worker, 1);
+            }
+            nowNs += SECOND / 100;
+        }
+
+        assertThat(repeated).isBetween(most * 9 / 10, most);
     }
 
     @Test

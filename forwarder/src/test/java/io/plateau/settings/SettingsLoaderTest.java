@@ -162,7 +162,6 @@ class SettingsLoaderTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-        workers: 2                                          | workers: more than one          | write 1
         metrics: { listen: "127.0.0.1:9464" }               | metrics                         | leave
         dashboard: { listen: "[::1]:8480" }                 | dashboard                       | leave
         """)
@@ -226,10 +225,11 @@ class SettingsLoaderTest {
 
     @Test
     void shouldTellFaultsBeforeWhatIsMissing() {
-        assertThatThrownBy(() -> SettingsLoader.parse("gateway.yaml", SOUND + "workers: 2\nassist: never\n"))
+        assertThatThrownBy(() -> SettingsLoader.parse(
+                        "gateway.yaml", SOUND + "dashboard: { listen: \"127.0.0.1:1\" }\nassist: never\n"))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("assist")
-                .hasMessageNotContaining("workers");
+                .hasMessageNotContaining("dashboard");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -53,6 +53,11 @@ final class Configurations {
         return TWO_WIRES;
     }
 
+    // So many workers, and whether the kernel passes on what needs no decision: {@code on} or {@code off}.
+    static String wireOfWorkers(final int workers, final String assist) {
+        return WIRE + "workers: " + workers + "\nassist: " + assist + "\n";
+    }
+
     // Entries of {@code policy.static}, as YAML flow mappings.
     static String wireWithStatics(final String... entries) {
         return WIRE + "policy: { static: [ " + String.join(", ", entries) + " ] }\n";

@@ -1,7 +1,7 @@
 package io.plateau.pmtu.claim;
 
 import io.plateau.evidence.Flow;
-import io.plateau.evidence.FlowMemory;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.pmtu.table.PmtuReader;
 import org.agrona.DirectBuffer;
 
@@ -12,7 +12,7 @@ import org.agrona.DirectBuffer;
  */
 public final class PmtuClaimRule {
     private final PmtuReader reader;
-    private final FlowMemory evidence;
+    private final KnownFlows evidence;
     private final ReporterPauses pauses;
     private final ClaimParser parser = new ClaimParser();
     private final Claim claim = new Claim();
@@ -25,10 +25,10 @@ public final class PmtuClaimRule {
      * Binds it.
      *
      * @param reader of the same worker
-     * @param evidence of the same worker
+     * @param evidence what all workers moved
      * @param pauses of reporters that were disproved
      */
-    public PmtuClaimRule(final PmtuReader reader, final FlowMemory evidence, final ReporterPauses pauses) {
+    public PmtuClaimRule(final PmtuReader reader, final KnownFlows evidence, final ReporterPauses pauses) {
         this.pauses = pauses;
         this.reader = reader;
         this.evidence = evidence;
@@ -89,7 +89,7 @@ public final class PmtuClaimRule {
     }
 
     /**
-     * Whether the quoted datagram is one that this worker moved lately.
+     * Whether the quoted datagram is one that any worker moved lately.
      *
      * @return true if so
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.plateau.evidence.Flow;
 import io.plateau.evidence.FlowMemory;
 import io.plateau.evidence.FlowReader;
+import io.plateau.evidence.KnownFlows;
 import io.plateau.pmtu.claim.PolicySettings.BelowFloor;
 import io.plateau.pmtu.claim.PolicySettings.Evidence;
 import io.plateau.pmtu.event.Reason;
@@ -40,7 +41,7 @@ class PmtuClaimRuleTest {
     private final PmtuTable table = new PmtuTable(4, 1, 2);
     private final FlowMemory memory = new FlowMemory(64, 1, 2);
     private final ReporterPauses pauses = new ReporterPauses(1, 2);
-    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader(), memory, pauses);
+    private final PmtuClaimRule rule = new PmtuClaimRule(table.reader(), new KnownFlows(memory), pauses);
     private final PolicySettings settings = Policies.of(BelowFloor.QUARANTINE, Evidence.FLOW, List.of());
 
     @BeforeEach
