@@ -55,7 +55,7 @@ final class Configurations {
 
     // So many workers, and whether the kernel passes on what needs no decision: {@code on} or {@code off}.
     static String wireOfWorkers(final int workers, final String assist) {
-        return WIRE + "workers: " + workers + "\nassist: " + assist + "\n";
+        return assisted(assist, WIRE) + "workers: " + workers + "\n";
     }
 
     // Entries of {@code policy.static}, as YAML flow mappings.
