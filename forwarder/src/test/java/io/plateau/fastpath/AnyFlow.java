@@ -34,6 +34,8 @@ final class AnyFlow {
     private static final int SEQUENCE_REACH = 1 << 30;
     private static final int COUNTER_REACH = 4096;
     private static final int LONGEST_PAYLOAD = 3000;
+    private static final int RARELY = 400;
+    private static final int GSO_UDP_L4 = 5;
 
     private final SplittableRandom random;
     private final Kind kind;
@@ -70,34 +72,50 @@ final class AnyFlow {
     }
 
     private byte[] counted() {
-        final int count = 0xFFFF
-                & switch (random.nextInt(50)) {
-                    case 0, 1 -> place - random.nextInt(100);
-                    case 2, 3 -> place + random.nextInt(100);
-                    case 4, 5, 6 -> place + COUNTER_REACH - random.nextInt(3);
-                    case 7 -> place - COUNTER_REACH - 2 + random.nextInt(3);
-                    case 8 -> random.nextInt();
-                    case 9 -> 0;
-                    default -> place;
-                };
-        final boolean isSuper =
-                hasSuperFrames && (kind == Kind.UDP_IPV4 || kind == Kind.UDP_IPV6) && random.nextInt(3) == 0;
+        final int count = (random.nextInt(RARELY) == 0 ? wildCount() : count()) & 0xFFFF;
+        final boolean isSuper = hasSuperFrames && mayBeSuper() && random.nextInt(3) == 0;
         final int size = payloadOf(/* transport= */ 8);
         final int length = isSuper ? size + random.nextInt(LONGEST_PAYLOAD - size) : size;
         place = count + (length + size - 1) / size;
-        final byte[] payload = new byte[8 + length];
-        final ByteBuffer fields = ByteBuffer.wrap(payload);
-        if (kind.protocol == 17) {
-            fields.putShort((short) 4000).putShort((short) 4001).putShort((short) payload.length);
-        } else {
-            fields.put((byte) (kind.version == 4 ? 8 : 128))
-                    .put(7, (byte) count)
-                    .put(6, (byte) (count >> 8));
-        }
         final FrameBuilder frame = frame().identification(count)
                 .flagsAndOffset(kind == Kind.FRAGMENTS_IPV4 ? 0x2000 | random.nextInt(3) : 0)
-                .protocol(kind.protocol, payload);
-        return (isSuper ? frame.gso(5, size) : frame).bytes();
+                .protocol(kind.protocol, message(count, 8 + length));
+        return (isSuper ? frame.gso(GSO_UDP_L4, size) : frame).bytes();
+    }
+
+    private boolean mayBeSuper() {
+        return kind == Kind.UDP_IPV4 || kind == Kind.UDP_IPV6;
+    }
+
+    // As far on as keeps the order.
+    private int count() {
+        return switch (random.nextInt(10)) {
+            case 0 -> place - random.nextInt(100);
+            case 1 -> place + random.nextInt(100);
+            case 2, 3 -> place + COUNTER_REACH - random.nextInt(3);
+            default -> place;
+        };
+    }
+
+    // After which a flow is in no order until it was silent.
+    private int wildCount() {
+        return switch (random.nextInt(4)) {
+            case 0 -> place + COUNTER_REACH + 1;
+            case 1 -> place - COUNTER_REACH - 2 + random.nextInt(3);
+            case 2 -> random.nextInt();
+            default -> 0;
+        };
+    }
+
+    private byte[] message(final int count, final int length) {
+        final byte[] message = new byte[length];
+        final ByteBuffer fields = ByteBuffer.wrap(message);
+        if (kind.protocol == 17) {
+            fields.putShort((short) 4000).putShort((short) 4001).putShort((short) length);
+        } else {
+            fields.put((byte) (kind.version == 4 ? 8 : 128)).putShort(6, (short) count);
+        }
+        return message;
     }
 
     // So much that the datagram is long, or just not.

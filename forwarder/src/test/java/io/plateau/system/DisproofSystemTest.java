@@ -44,11 +44,11 @@ class DisproofSystemTest {
     private static final String FORGER_IPV6 = "2001:db8::9";
     private static final int ECHO_DATA = 1400;
 
-    @Parameter(0)
-    private String assist;
-
     @TempDir
     Path files;
+
+    @Parameter(0)
+    private String assist;
 
     private TestNetwork network;
     private Watch watch;

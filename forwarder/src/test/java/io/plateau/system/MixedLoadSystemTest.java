@@ -34,11 +34,11 @@ class MixedLoadSystemTest {
     private static final String NARROW_SERVER = "198.18.0.3";
     private static final String TELLING_SERVER = "198.18.0.4";
 
-    @Parameter(0)
-    private String assist;
-
     @TempDir
     Path directory;
+
+    @Parameter(0)
+    private String assist;
 
     @Test
     void shouldAccountForEveryFrameOfMixedLoad() throws Exception {

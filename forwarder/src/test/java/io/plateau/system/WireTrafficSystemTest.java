@@ -23,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WireTrafficSystemTest {
     private static final long TRANSFER = 200_000_000;
 
-    @Parameter(0)
-    private String assist;
-
     @TempDir
     Path directory;
+
+    @Parameter(0)
+    private String assist;
 
     @Test
     void shouldCarryTcpUncorrupted() throws Exception {
