@@ -10,6 +10,8 @@ import org.agrona.CloseHelper;
 /**
  * Something that a thread of its own makes, while others go on. The thread begins in the network namespace of the one that starts it.
  * Begun, taken and closed by one thread.
+ *
+ * @param <T> what is made
  */
 final class Begun<T extends AutoCloseable> implements AutoCloseable {
     private final FutureTask<T> task;

@@ -84,20 +84,14 @@ public final class Forwarder implements AutoCloseable {
 
     private void startAll(final String version) {
         final WorkerPlan plan = WorkerPlan.of(settings);
-        final Spread spread = AssistOpener.openSpread(settings, plan);
-        if (spread != null) {
-            opened(spread);
-        }
+        final Spread spread = openedIfAny(AssistOpener.openSpread(settings, plan));
         final PortOpener opener = opened(new PortOpener(settings, plan, clock, failures));
         opener.makeRings();
         final Begun<Assist> begunAssist = opened(new Begun<>("assist", () -> AssistOpener.open(settings, spread)));
         final JournalWriter journal =
                 opened(JournalWriter.open(settings.journal().directory()));
         journal.retain(settings.journal().retentionNs());
-        assist = begunAssist.take();
-        if (assist != null) {
-            opened(assist);
-        }
+        assist = openedIfAny(begunAssist.take());
         final List<List<Port>> ports = opener.open(assist, spread);
         final List<Port> allPorts = ports.stream().flatMap(List::stream).toList();
         allPorts.forEach(this::opened);
@@ -203,6 +197,10 @@ public final class Forwarder implements AutoCloseable {
      */
     public void reload(final Settings changed) {
         gate.carryOut(PmtuCommand.applyPolicy(changed.policy(), changed.text()));
+    }
+
+    private <T extends AutoCloseable> T openedIfAny(final T thing) {
+        return thing == null ? null : opened(thing);
     }
 
     private <T extends AutoCloseable> T opened(final T thing) {

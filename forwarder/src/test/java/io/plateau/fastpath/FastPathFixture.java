@@ -60,6 +60,13 @@ final class FastPathFixture {
     boolean controlIsFull;
     long nowNs = NOW;
 
+    // How many reports there may be, and from whom; null for the original destination.
+    private record Reports(ReportBudget budget, IpAddress sourceIpv4, IpAddress sourceIpv6) {
+        static Reports from(final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
+            return new Reports(new ReportBudget(1000, 1000, 20, 7), sourceIpv4, sourceIpv6);
+        }
+    }
+
     FastPathFixture() {
         this(new ReportBudget(1000, 1000, 20, 7));
     }
@@ -69,13 +76,11 @@ final class FastPathFixture {
     }
 
     FastPathFixture(final ReportBudget budget, final IpAddress sourceIpv4, final IpAddress sourceIpv6) {
-        this(budget, sourceIpv4, sourceIpv6, new PmtuTable(1000, 1, 2), true, Evidence.of(64, 1, 2), null);
+        this(new Reports(budget, sourceIpv4, sourceIpv6), new PmtuTable(1000, 1, 2), true, Evidence.of(64, 1, 2), null);
     }
 
     private FastPathFixture(
-            final ReportBudget budget,
-            final IpAddress sourceIpv4,
-            final IpAddress sourceIpv6,
+            final Reports reports,
             final PmtuTable table,
             final boolean carriesSuperFrames,
             final Evidence evidence,
@@ -104,11 +109,11 @@ final class FastPathFixture {
                 },
                 evidence,
                 this.colleagues,
-                budget,
+                reports.budget(),
                 new ClaimBudget(7),
                 new IdentificationSequence(7),
-                sourceIpv4,
-                sourceIpv6,
+                reports.sourceIpv4(),
+                reports.sourceIpv6(),
                 new ForwardingLatency(),
                 () -> NOW);
         path = new FastPath(context, INGRESS);
@@ -130,9 +135,7 @@ final class FastPathFixture {
                 new KnownFlows(evidence.stream().map(Evidence::flows).toArray(FlowMemory[]::new));
         return IntStream.range(0, count)
                 .mapToObj(worker -> new FastPathFixture(
-                        new ReportBudget(1000, 1000, 20, 7),
-                        sourceIpv4,
-                        sourceIpv6,
+                        Reports.from(sourceIpv4, sourceIpv6),
                         new PmtuTable(1000, 1, 2),
                         true,
                         evidence.get(worker),
@@ -143,18 +146,12 @@ final class FastPathFixture {
     // The egress carries no super-frames.
     static FastPathFixture withPlainEgress() {
         return new FastPathFixture(
-                new ReportBudget(1000, 1000, 20, 7),
-                null,
-                null,
-                new PmtuTable(1000, 1, 2),
-                false,
-                Evidence.of(64, 1, 2),
-                null);
+                Reports.from(null, null), new PmtuTable(1000, 1, 2), false, Evidence.of(64, 1, 2), null);
     }
 
     // Over a table and an evidence of the test's own.
     static FastPathFixture over(final PmtuTable table, final Evidence evidence) {
-        return new FastPathFixture(new ReportBudget(1000, 1000, 20, 7), null, null, table, true, evidence, null);
+        return new FastPathFixture(Reports.from(null, null), table, true, evidence, null);
     }
 
     static PolicySettings policy(final PolicySettings.TooBig tooBig, final PolicySettings.RefusedClaims refusedClaims) {
