@@ -45,7 +45,16 @@ struct state {
 	__u32 table_slots;
 	__u32 lowest_enforced; // by any entry; bytes
 	__u32 lowest_of_prefixes;
-	__u32 reserved[7];
+	__u32 prefixes; // number; all ones: more than there is room for
+	__u64 prefix_version; // odd while they change
+	__u64 reserved[2];
+};
+
+struct prefix { // from the longest
+	__u64 mask_high, mask_low;
+	__u64 high, low;
+	__u32 mtu;
+	__u32 family;
 };
 
 struct evidence { // of one worker; the flows and the doubts of all stand one worker's after the other's
@@ -121,6 +130,7 @@ struct map spread SECTION("maps");
 struct map evidence SECTION("maps");
 struct map references SECTION("maps");
 struct map hosts SECTION("maps");
+struct map prefixes SECTION("maps");
 struct map flows SECTION("maps");
 struct map doubts SECTION("maps");
 struct map port SECTION("maps");
@@ -442,6 +452,32 @@ INLINE __s64 host_mtu(const struct state *shared, __u64 high, __u64 low)
 
 #define DOUBT_SETS_BITS 14
 
+#define PREFIX_LIMIT 32
+
+// Whether a datagram whose destination has no entry of its own fits what the longest prefix that covers it enforces.
+INLINE bool fits_prefix(const struct state *shared, const struct datagram *it)
+{
+	if (shared->lowest_of_prefixes >= it->length)
+		return true;
+	__u64 before = ONCE(shared->prefix_version);
+	__u32 count = ONCE(shared->prefixes);
+	if ((before & 1) || count > PREFIX_LIMIT)
+		return false;
+	__u32 mtu = ~0u;
+	for (int i = 0; i < PREFIX_LIMIT; i++) {
+		__u32 row = i;
+		struct prefix *prefix = row < count ? bpf_map_lookup_elem(&prefixes, &row) : 0;
+		if (!prefix)
+			break;
+		if (prefix->family == it->family && (it->destination_high & prefix->mask_high) == prefix->high &&
+		    (it->destination_low & prefix->mask_low) == prefix->low) {
+			mtu = prefix->mtu;
+			break;
+		}
+	}
+	return it->length <= mtu && ONCE(shared->prefix_version) == before;
+}
+
 INLINE bool is_in_doubt(const struct evidence *known, __u32 worker, __u64 high, __u64 low)
 {
 	__u64 hash = fold(high ^ known->flow_secret_high, low ^ known->flow_secret_low) * FOLD_CONSTANT;
@@ -573,7 +609,7 @@ INLINE enum verdict judge(const struct state *shared, const struct port *here, c
 		return HAND_OVER;
 	if (it->length > shared->lowest_enforced) {
 		__s64 mtu = host_mtu(shared, it->destination_high, it->destination_low);
-		if (mtu ? mtu < it->length : shared->lowest_of_prefixes < it->length)
+		if (mtu ? mtu < it->length : !fits_prefix(shared, it))
 			return HAND_OVER;
 	}
 	if (it->length > (it->family == 4 ? known->long_ipv4 : known->long_ipv6) && !remember(known, worker, it))

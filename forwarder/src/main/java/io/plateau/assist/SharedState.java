@@ -24,6 +24,7 @@ final class SharedState implements AutoCloseable {
     private final BpfMap state;
     private final BpfMap references;
     private final BpfMap hosts;
+    private final BpfMap prefixes;
     private final BpfMap evidence;
     private final BpfMap flows;
     private final BpfMap doubts;
@@ -39,6 +40,7 @@ final class SharedState implements AutoCloseable {
                     TableMemory.REFERENCE_LINE_LENGTH,
                     TableMemory.referencesLength(capacity) / TableMemory.REFERENCE_LINE_LENGTH);
             hosts = array("plateau_hosts", TableMemory.HOST_LENGTH, capacity);
+            prefixes = array("plateau_prefix", TableMemory.PREFIX_LENGTH, TableMemory.PREFIX_LIMIT);
             evidence = array("plateau_known", EvidenceMemory.HEADER_LENGTH, workers);
             flows = array(
                     "plateau_flows",
@@ -63,7 +65,7 @@ final class SharedState implements AutoCloseable {
     }
 
     TableMemory table() {
-        return new TableMemory(state.memory(), references.memory(), hosts.memory());
+        return new TableMemory(state.memory(), references.memory(), hosts.memory(), prefixes.memory());
     }
 
     EvidenceMemory evidence(final int worker) {
@@ -89,6 +91,7 @@ final class SharedState implements AutoCloseable {
                 "state", state.descriptor(),
                 "references", references.descriptor(),
                 "hosts", hosts.descriptor(),
+                "prefixes", prefixes.descriptor(),
                 "evidence", evidence.descriptor(),
                 "flows", flows.descriptor(),
                 "doubts", doubts.descriptor());

@@ -4,7 +4,10 @@ import static io.plateau.pmtu.claim.PolicyBuilder.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.plateau.fastpath.AssistExamples.Example;
+import io.plateau.pmtu.table.TableMemory;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -99,9 +102,43 @@ class AssistVerdictTest {
         return ways.passed() > before;
     }
 
-    // The program knows of prefixes no more than what the narrowest takes.
     @Test
-    void shouldHandOverWhatPrefixMayBeTooNarrowFor() {
+    void shouldLookForTheLongestPrefix() {
+        final List<String> prefixes = List.of("203.0.113.0/24", "203.0.0.0/16", "::/0", "198.51.100.0/24");
+        ways.onBoth(way -> way.enforce(prefixes.get(0), 1400)
+                .enforce(prefixes.get(1), 1350)
+                .enforce(prefixes.get(2), 1280)
+                .enforce(prefixes.get(3), 1300));
+        isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 1));
+        isPassed(AssistExamples.udpTo("192.0.2.77", 1350, 1));
+        final boolean isOfLongestPassed = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1400, 2));
+        final boolean isLongerPassed = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1401, 3));
+        final boolean isElsewherePassed = isPassed(AssistExamples.udpTo("192.0.2.77", 1500, 2));
+        prefixes.forEach(prefix -> ways.onBoth(way -> way.forget(prefix)));
+
+        assertThat(isOfLongestPassed).isTrue();
+        assertThat(isLongerPassed).isFalse();
+        assertThat(isElsewherePassed).as("covered by none").isTrue();
+    }
+
+    @Test
+    void shouldBeContentWithTheNarrowestOfTooManyPrefixes() {
+        final List<String> prefixes = IntStream.rangeClosed(1, TableMemory.PREFIX_LIMIT + 1)
+                .mapToObj(number -> "10." + number + ".0.0/16")
+                .toList();
+        isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 1));
+        prefixes.forEach(prefix -> ways.onBoth(way -> way.enforce(prefix, 1300)));
+        final boolean isPassedBesideMany = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 2));
+        ways.onBoth(way -> way.forget(prefixes.get(0)));
+        final boolean isPassedBesideFewer = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 3));
+        prefixes.subList(1, prefixes.size()).forEach(prefix -> ways.onBoth(way -> way.forget(prefix)));
+
+        assertThat(isPassedBesideMany).isFalse();
+        assertThat(isPassedBesideFewer).isTrue();
+    }
+
+    @Test
+    void shouldHandOverWhatPrefixIsTooNarrowFor() {
         final String prefix = "203.0.113.0/24";
         ways.onBoth(way -> way.enforce(prefix, 1350));
         isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 1));

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Consumer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What is enforced towards whom: host entries off-heap and a few prefixes. The control thread is the only writer
@@ -24,7 +23,7 @@ public final class PmtuTable {
     private final int capacity;
     private final HostEntries entries;
     private final HostIndex index;
-    private final UnsafeBuffer header;
+    private final PrefixCopy prefixCopy;
     private final EnforcedMtus enforced;
     private final VictimBatch victims;
     private final AtomicIntegerArray hostsByState = new AtomicIntegerArray(STATES);
@@ -65,9 +64,8 @@ public final class PmtuTable {
 
     private PmtuTable(final int capacity, final TableMemory memory, final long secretHigh, final long secretLow) {
         this.capacity = checked(capacity);
-        header = memory.header();
-        header.putInt(TableMemory.LOWEST_OF_PREFIXES, PmtuReader.NONE);
-        enforced = new EnforcedMtus(header);
+        prefixCopy = new PrefixCopy(memory);
+        enforced = new EnforcedMtus(memory.header());
         entries = new HostEntries(capacity, memory.hosts());
         index = new HostIndex(entries, memory, capacity, secretHigh, secretLow);
         victims = new VictimBatch(entries);
@@ -270,9 +268,9 @@ public final class PmtuTable {
         final PrefixTable old = prefixes;
         final PrefixTable replacement = new PrefixTable(all);
         replacement.entries().forEach(entry -> enforced.add(entry.mtu()));
-        header.putIntVolatile(TableMemory.LOWEST_OF_PREFIXES, Math.min(old.lowest(), replacement.lowest()));
+        prefixCopy.replace(replacement.entries(), Math.min(old.lowest(), replacement.lowest()));
         prefixes = replacement;
-        header.putIntVolatile(TableMemory.LOWEST_OF_PREFIXES, replacement.lowest());
+        prefixCopy.lowest(replacement.lowest());
         old.entries().forEach(entry -> enforced.remove(entry.mtu()));
     }
 

@@ -14,13 +14,17 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 24  slots of references (32)
  * 28  lowest MTU that any entry enforces (32)
  * 32  lowest MTU that any prefix enforces (32)
+ * 36  prefixes below, from the longest (32); -1: more than there is room for
+ * 40  version of the prefixes: odd while they change (64)
  * </pre>
  *
  * @param header of {@link #HEADER_LENGTH} bytes
  * @param references of {@link #referencesLength}
  * @param hosts of {@link #hostsLength}
+ * @param prefixes of {@link #PREFIX_LENGTH} times {@link #PREFIX_LIMIT}: a copy for whoever else reads this
  */
-public record TableMemory(UnsafeBuffer header, UnsafeBuffer references, UnsafeBuffer hosts) {
+public record TableMemory(
+        UnsafeBuffer header, UnsafeBuffer references, UnsafeBuffer hosts, UnsafeBuffer prefixes) {
     /** Bytes of a header. */
     public static final int HEADER_LENGTH = 64;
 
@@ -30,12 +34,20 @@ public record TableMemory(UnsafeBuffer header, UnsafeBuffer references, UnsafeBu
     /** Bytes of a host entry's row. */
     public static final int HOST_LENGTH = HostEntries.ROW_LENGTH;
 
+    /** Bytes of a prefix. */
+    public static final int PREFIX_LENGTH = 40;
+
+    /** Prefixes that there is room for. */
+    public static final int PREFIX_LIMIT = 32;
+
     static final int STRUCTURE = 0;
     static final int SECRET_HIGH = 8;
     static final int SECRET_LOW = 16;
     static final int SLOTS = 24;
     static final int LOWEST = 28;
     static final int LOWEST_OF_PREFIXES = 32;
+    static final int PREFIXES = 36;
+    static final int PREFIX_VERSION = 40;
 
     private static final int CACHE_LINE = 64;
 
@@ -47,7 +59,10 @@ public record TableMemory(UnsafeBuffer header, UnsafeBuffer references, UnsafeBu
      */
     public static TableMemory offHeap(final int capacity) {
         return new TableMemory(
-                allocate(HEADER_LENGTH), allocate(referencesLength(capacity)), allocate(hostsLength(capacity)));
+                allocate(HEADER_LENGTH),
+                allocate(referencesLength(capacity)),
+                allocate(hostsLength(capacity)),
+                allocate(PREFIX_LENGTH * PREFIX_LIMIT));
     }
 
     private static UnsafeBuffer allocate(final int length) {
