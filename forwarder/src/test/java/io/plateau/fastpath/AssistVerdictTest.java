@@ -104,7 +104,7 @@ class AssistVerdictTest {
 
     @Test
     void shouldLookForTheLongestPrefix() {
-        final List<String> prefixes = List.of("203.0.113.0/24", "203.0.0.0/16", "::/0", "198.51.100.0/24");
+        final List<String> prefixes = List.of("198.51.100.0/24", "198.51.0.0/16", "::/0", "203.0.113.0/24");
         ways.onBoth(way -> way.enforce(prefixes.get(0), 1400)
                 .enforce(prefixes.get(1), 1350)
                 .enforce(prefixes.get(2), 1280)
@@ -113,7 +113,7 @@ class AssistVerdictTest {
         isPassed(AssistExamples.udpTo("192.0.2.77", 1350, 1));
         final boolean isOfLongestPassed = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1400, 2));
         final boolean isLongerPassed = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1401, 3));
-        final boolean isElsewherePassed = isPassed(AssistExamples.udpTo("192.0.2.77", 1500, 2));
+        final boolean isElsewherePassed = isPassed(AssistExamples.udpTo("192.0.2.77", AssistExamples.LINK_MTU, 2));
         prefixes.forEach(prefix -> ways.onBoth(way -> way.forget(prefix)));
 
         assertThat(isOfLongestPassed).isTrue();
@@ -139,7 +139,7 @@ class AssistVerdictTest {
 
     @Test
     void shouldHandOverWhatPrefixIsTooNarrowFor() {
-        final String prefix = "203.0.113.0/24";
+        final String prefix = "198.51.100.0/24";
         ways.onBoth(way -> way.enforce(prefix, 1350));
         isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 1));
         final boolean isShorterPassed = isPassed(AssistExamples.udpTo(AssistExamples.FREE, 1350, 2));
