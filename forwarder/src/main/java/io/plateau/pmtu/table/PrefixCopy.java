@@ -46,8 +46,8 @@ final class PrefixCopy {
             header.putInt(TableMemory.PREFIXES, TOO_MANY);
         } else {
             final List<PmtuEntry> longestFirst = entries.stream()
-                    .sorted(Comparator.comparingInt((PmtuEntry entry) ->
-                                    entry.destination().length())
+                    .sorted(Comparator.comparingInt(
+                                    (PmtuEntry entry) -> entry.destination().length())
                             .reversed())
                     .toList();
             for (int row = 0; row < longestFirst.size(); row++) {
@@ -63,7 +63,9 @@ final class PrefixCopy {
         rows.putLong(at + MASK, IpPrefix.highMask(length));
         rows.putLong(at + MASK + BitUtil.SIZE_OF_LONG, IpPrefix.lowMask(length));
         rows.putLong(at + ADDRESS, entry.destination().address().high());
-        rows.putLong(at + ADDRESS + BitUtil.SIZE_OF_LONG, entry.destination().address().low());
+        rows.putLong(
+                at + ADDRESS + BitUtil.SIZE_OF_LONG,
+                entry.destination().address().low());
         rows.putInt(at + MTU, entry.mtu());
         rows.putInt(at + FAMILY, entry.destination().address().isIpv4() ? 4 : 6);
     }

@@ -23,8 +23,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * @param hosts of {@link #hostsLength}
  * @param prefixes of {@link #PREFIX_LENGTH} times {@link #PREFIX_LIMIT}: a copy for whoever else reads this
  */
-public record TableMemory(
-        UnsafeBuffer header, UnsafeBuffer references, UnsafeBuffer hosts, UnsafeBuffer prefixes) {
+public record TableMemory(UnsafeBuffer header, UnsafeBuffer references, UnsafeBuffer hosts, UnsafeBuffer prefixes) {
     /** Bytes of a header. */
     public static final int HEADER_LENGTH = 64;
 
