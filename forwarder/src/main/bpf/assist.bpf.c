@@ -113,7 +113,7 @@ struct port { // the one that this program is hung on
 	__u32 egress;     // interface index
 	__u32 landing;    // interface index; unused by XDP
 	__u32 egress_mtu; // bytes; 0: nothing can be passed on now
-	__u32 reserved;
+	__u32 is_station; // 0: nobody on this host wants what is for it
 };
 
 struct count { // of one processor
@@ -684,7 +684,7 @@ SECTION("tc") int assist_tc(struct __sk_buff *skb)
 	__u64 flags = is_passed ? 0 : BPF_F_INGRESS;
 	if (is_passed)
 		count_passed();
-	if (skb->pkt_type == PACKET_OTHERHOST)
+	if (skb->pkt_type == PACKET_OTHERHOST || !here->is_station)
 		return bpf_redirect(target, flags);
 	bpf_clone_redirect(skb, target, flags);
 	return TC_ACT_UNSPEC;

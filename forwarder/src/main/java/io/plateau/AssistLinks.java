@@ -6,8 +6,12 @@ import io.plateau.linux.XdpFeatures;
 import io.plateau.settings.PortSettings;
 import io.plateau.settings.PortSettings.Io;
 import io.plateau.settings.Settings;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +21,8 @@ import org.slf4j.LoggerFactory;
  */
 final class AssistLinks implements LinkWatch.LinkListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AssistLinks.class);
+
+    private static final Path SYSFS = Path.of("/sys/class/net");
 
     private final Settings settings;
     private final Assist assist;
@@ -33,6 +39,23 @@ final class AssistLinks implements LinkWatch.LinkListener, AutoCloseable {
         final PortSettings otherEnd = settings.port(settings.forwarding().otherEnd(port.name()));
         final boolean isUsable = usableMtu > 0 && (port.io() != Io.AF_XDP || takesRedirected(port));
         assist.egressMtu(otherEnd.networkInterface(), isUsable ? usableMtu : 0);
+        assist.station(port.networkInterface(), isStation(port.networkInterface()));
+    }
+
+    // Whether this host has an address on an interface, other than those that every interface gives itself, or another
+    // interface on top of it. What cannot be told is taken for true.
+    private static boolean isStation(final String name) {
+        final String[] attributes = SYSFS.resolve(name).toFile().list();
+        if (attributes == null || Stream.of(attributes).anyMatch(file -> file.startsWith("upper_"))) {
+            return true;
+        }
+        try {
+            final NetworkInterface link = NetworkInterface.getByName(name);
+            return link == null || link.inetAddresses().anyMatch(address -> !address.isLinkLocalAddress());
+        } catch (final SocketException unreadable) {
+            LOG.debug("the addresses of {} cannot be read", name, unreadable);
+            return true;
+        }
     }
 
     private boolean takesRedirected(final PortSettings port) {

@@ -138,6 +138,20 @@ public final class Assist implements AutoCloseable {
     }
 
     /**
+     * Says whether anything of this host listens on an interface, so that frames for the host, for all and for many go on to it
+     * besides. Any thread.
+     *
+     * @param name of the interface
+     * @param isStation false if nothing does
+     */
+    public void station(final String name, final boolean isStation) {
+        final AssistedPort port = ports.get(name);
+        if (port != null) {
+            port.station(isStation);
+        }
+    }
+
+    /**
      * Has the interfaces run their programs.
      *
      * @throws io.plateau.linux.SystemCallException if one cannot; the kernel may have no tcx (Linux before 6.6)

@@ -22,6 +22,7 @@ abstract class AssistedPort implements KernelShare, AutoCloseable {
     private static final int EGRESS = 0;
     private static final int LANDING = 4;
     private static final int EGRESS_MTU = 8;
+    private static final int IS_STATION = 12;
 
     // struct count of assist.bpf.c
     private static final int COUNT_LENGTH = 64;
@@ -41,6 +42,7 @@ abstract class AssistedPort implements KernelShare, AutoCloseable {
         maps.put("port", about.descriptor());
         port = about.memory();
         port.putInt(EGRESS, egress.index());
+        station(true);
         boolean made = false;
         try {
             final BpfMap counted = opened(BpfMap.array("plateau_counts", COUNT_LENGTH, Processors.possible()));
@@ -92,6 +94,11 @@ abstract class AssistedPort implements KernelShare, AutoCloseable {
     // What the other end carries from now on; any thread. 0, as at the beginning, has the worker decide everything.
     final void egressMtu(final int mtu) {
         port.putIntVolatile(EGRESS_MTU, mtu);
+    }
+
+    // Whether this host may want what is for it, for all or for many; any thread.
+    final void station(final boolean isStation) {
+        port.putIntVolatile(IS_STATION, isStation ? 1 : 0);
     }
 
     // From now on the kernel sorts what comes in.

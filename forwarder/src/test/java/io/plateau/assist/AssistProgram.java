@@ -22,6 +22,7 @@ public final class AssistProgram implements AutoCloseable {
     private static final int EGRESS = 0;
     private static final int LANDING = 4;
     private static final int EGRESS_MTU = 8;
+    private static final int IS_STATION = 12;
     private static final int COUNT_LENGTH = 64;
     private static final int NO_INTERFACE = Integer.MAX_VALUE;
 
@@ -45,6 +46,7 @@ public final class AssistProgram implements AutoCloseable {
         counts = counted.memory();
         port.putInt(EGRESS, NO_INTERFACE);
         port.putInt(LANDING, NO_INTERFACE - 1);
+        port.putInt(IS_STATION, 1);
         final Map<String, Integer> maps = new HashMap<>(state.with(spread));
         maps.put("port", about.descriptor());
         maps.put("counts", counted.descriptor());
@@ -75,6 +77,10 @@ public final class AssistProgram implements AutoCloseable {
 
     public boolean isXdp() {
         return isXdp;
+    }
+
+    public void station(final boolean isStation) {
+        port.putInt(IS_STATION, isStation ? 1 : 0);
     }
 
     public void egressMtu(final int mtu) {

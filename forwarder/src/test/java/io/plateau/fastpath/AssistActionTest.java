@@ -65,6 +65,19 @@ class AssistActionTest {
     }
 
     @Test
+    void shouldKeepNothingForHostsThatDoNotListen() {
+        final byte[] forAll = frame().udpOfTotalLength(100).ethernet();
+        Arrays.fill(forAll, 0, 6, (byte) 0xFF);
+        ways.program.station(false);
+        final boolean isPassed = ways.program.passes(forAll, 0);
+        final int returned = ways.program.returned();
+        ways.program.station(true);
+
+        assertThat(isPassed).isTrue();
+        assertThat(returned).as("TC_ACT_REDIRECT").isEqualTo(7);
+    }
+
+    @Test
     void shouldHandOverWhileTheWorkerWritesTheFlow() {
         ways.assisted.receive(TCP.segment(SEQUENCE, 1400));
         final byte[] next = TCP.segment(SEQUENCE + 1360, 1400);
