@@ -55,7 +55,7 @@ final class FlowRows {
     private static final int FIRST = 16;
     private static final int LONGEST = 28;
     private static final int LONGEST_BEFORE = 30;
-    private static final int ATTEMPTS = 64;
+    private static final int ATTEMPTS = 20_000;
     private static final int UNSIGNED_SHORT = 0xFFFF;
     private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
     private static final int UNORDERED = 1;
@@ -241,7 +241,9 @@ final class FlowRows {
     // ---- any thread ----
 
     // Whether a quoted datagram of this flow and length is one that was moved in the last 30 s. Never waits: a row that
-    // is rewritten all the time is asked 64 times.
+    // is rewritten all the time, or whose writer was stopped in the middle (a safepoint, another thread's turn), is
+    // asked for
+    // about a millisecond.
     boolean isMoved(final int row, final int tag, final Flow quoted, final int length, final int now) {
         final int at = row * ROW_LENGTH;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
