@@ -78,11 +78,12 @@ public final class Assist implements AutoCloseable {
             final String other) {
         final LinkSettings link = LinkSettings.read(name);
         final LinkSettings egress = LinkSettings.read(other);
-        ports.put(
-                name,
-                wire.isXdp()
-                        ? new XdpPort(object, shared, link, egress)
-                        : new PacketPort(object, shared, link, egress));
+        final AssistedPort port =
+                wire.isXdp() ? new XdpPort(object, shared, link, egress) : new PacketPort(object, shared, link, egress);
+        ports.put(name, port);
+        if (!wire.isXdp() && egress.isUp()) {
+            port.egressMtu(egress.mtu()); // whether a driver takes redirected frames is not known yet
+        }
     }
 
     /**
