@@ -2,24 +2,16 @@ package io.plateau.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plateau.linux.CpuAffinity;
-import io.plateau.linux.LinkSettings;
 import io.plateau.linux.MessageVector;
-import io.plateau.linux.NetworkNamespace;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.linux.ReceiveRing;
-import io.plateau.linux.RingGeometry;
 import io.plateau.wire.VirtioNetHeader;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +22,7 @@ import org.HdrHistogram.Histogram;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -53,51 +46,24 @@ public final class EnforcementProbe implements Callable<Integer> {
     private static final int FLAGS_FRAGMENT_OFFSET = 20; // from the frame's first byte
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET = 0x1FFF;
-    private static final int SLOT_BYTES = 256; // the headers and the stamp
-    private static final int SLOTS = 1 << 16;
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
     private static final int SIGNIFICANT_DIGITS = 3;
-    private static final int NOWHERE = -1;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--from-namespace", required = true, description = "Where to send.")
-    private String fromNamespace;
+    @Mixin
+    private ProbeOptions way;
 
-    @Option(names = "--from-interface", required = true, description = "Where to send.")
-    private String fromInterface;
-
-    @Option(names = "--to-namespace", required = true, description = "Where to receive.")
-    private String toNamespace;
-
-    @Option(names = "--to-interface", required = true, description = "Where to receive.")
-    private String toInterface;
-
-    @Option(names = "--length", required = true, description = "Ethernet frame, check sequence included: 64 to 1518.")
-    private int length;
-
-    @Option(names = "--rate", required = true, description = "Frames a second.")
-    private long rate;
+    @Mixin
+    private FrameOptions frameOptions;
 
     @Option(names = "--seconds", required = true, description = "How long at most.")
     private double seconds;
 
-    @Option(names = "--to-mac", required = true, description = "48 bits, hexadecimal.")
-    private String destinationMac;
-
-    @Option(names = "--from", required = true, description = "IPv4 source address.")
-    private InetAddress source;
-
-    @Option(names = "--to", required = true, description = "IPv4 destination address.")
-    private InetAddress destination;
-
-    @Option(names = "--processor", defaultValue = "-1", description = "Where to run (anywhere).")
-    private int processor;
-
-    private final UnsafeBuffer[] frames = new UnsafeBuffer[BATCH];
+    private UnsafeBuffer[] frames;
     private final MessageVector messages = new MessageVector(BATCH);
     private final MessageVector.SendFailureHandler refusals = (position, errno) -> this.refused++;
     private final RealtimeClock clock = new RealtimeClock();
@@ -128,35 +94,22 @@ public final class EnforcementProbe implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        if (processor != NOWHERE) {
-            CpuAffinity.set(BitSet.valueOf(new long[] {1L << processor}));
-        }
-        final int to = ByteBuffer.wrap(destination.getAddress()).getInt();
-        Arrays.setAll(frames, i -> UdpFrame.of(length, destinationMac, source));
+        way.pin();
+        frames = frameOptions.make(BATCH);
         for (final UnsafeBuffer frame : frames) {
             UdpFrame.allowFragmentation(frame);
-            UdpFrame.direct(frame, to);
+            UdpFrame.direct(frame, frameOptions.destination());
         }
-        try (PacketSocket sending = open(fromNamespace, fromInterface, 1);
-                PacketSocket receiving = open(toNamespace, toInterface, SLOTS)) {
+        try (PacketSocket sending = way.openSending();
+                PacketSocket receiving = way.openReceiving()) {
             out = sending;
             ring = receiving.ring();
-            schedule = new Schedule(clock.nanoTime() + LEAD_NS, rate, 0, seconds);
+            schedule = new Schedule(clock.nanoTime() + LEAD_NS, way.rate(), 0, seconds);
             say("ready");
             final List<JournalledChange> changes = exchange();
             say(new ObjectMapper().writeValueAsString(report(changes, receiving.dropped())));
         }
         return 0;
-    }
-
-    private static PacketSocket open(final String namespace, final String interfaceName, final int slots) {
-        final NetworkNamespace place = NetworkNamespace.named(namespace);
-        try {
-            return place.call(
-                    () -> PacketSocket.open(LinkSettings.indexOf(interfaceName), RingGeometry.of(SLOT_BYTES, slots)));
-        } finally {
-            place.close();
-        }
     }
 
     private void say(final String line) {

@@ -4,14 +4,13 @@ import io.plateau.linux.LinkSettings;
 import io.plateau.linux.MessageVector;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RingGeometry;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -24,23 +23,14 @@ public final class FrameGenerator implements Callable<Integer> {
     private static final int DESTINATIONS = 1 << 20;
     private static final long REPORT_NS = TimeUnit.SECONDS.toNanos(1);
 
+    @Mixin
+    private FrameOptions frameOptions;
+
     @Option(names = "--interface", required = true, description = "Where to send.")
     private String interfaceName;
 
-    @Option(names = "--length", required = true, description = "Ethernet frame, check sequence included: 64 to 1518.")
-    private int length;
-
     @Option(names = "--seconds", required = true, description = "How long.")
     private double seconds;
-
-    @Option(names = "--to-mac", required = true, description = "48 bits, hexadecimal.")
-    private String destinationMac;
-
-    @Option(names = "--from", required = true, description = "IPv4 source address.")
-    private InetAddress source;
-
-    @Option(names = "--to", required = true, description = "IPv4 destination address.")
-    private InetAddress destination;
 
     @Option(
             names = "--routes",
@@ -67,8 +57,7 @@ public final class FrameGenerator implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final UnsafeBuffer[] frames = new UnsafeBuffer[BATCH];
-        Arrays.setAll(frames, i -> UdpFrame.of(length, destinationMac, source));
+        final UnsafeBuffer[] frames = frameOptions.make(BATCH);
         final int[] destinations = destinations();
         int next = 0;
         final long endNs = System.nanoTime() + (long) (seconds * REPORT_NS);
@@ -91,7 +80,7 @@ public final class FrameGenerator implements Callable<Integer> {
     // In host byte order.
     private int[] destinations() {
         if (routes == 0) {
-            return Tables.shuffled(ByteBuffer.wrap(destination.getAddress()).getInt(), addresses);
+            return Tables.shuffled(frameOptions.destination(), addresses);
         }
         final Internet internet = new Internet();
         final long[] addresses = internet.within(Internet.transit(internet.ipv4(routes)), DESTINATIONS);

@@ -2,20 +2,12 @@ package io.plateau.bench;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.plateau.linux.CpuAffinity;
-import io.plateau.linux.LinkSettings;
 import io.plateau.linux.MessageVector;
-import io.plateau.linux.NetworkNamespace;
 import io.plateau.linux.PacketSocket;
 import io.plateau.linux.RealtimeClock;
 import io.plateau.linux.ReceiveRing;
-import io.plateau.linux.RingGeometry;
 import io.plateau.wire.VirtioNetHeader;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.BitSet;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -23,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,33 +35,18 @@ public final class LatencyProbe implements Callable<Integer> {
     private static final int STAMP_MARK = 0;
     private static final int STAMP_DUE = 8;
     private static final int STAMP_LENGTH = 16;
-    private static final int SLOT_BYTES = 256; // the headers and the stamp
-    private static final int SLOTS = 1 << 16;
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double NS_PER_S = 1e9;
-    private static final int NOWHERE = -1;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--from-namespace", required = true, description = "Where to send.")
-    private String fromNamespace;
+    @Mixin
+    private ProbeOptions way;
 
-    @Option(names = "--from-interface", required = true, description = "Where to send.")
-    private String fromInterface;
-
-    @Option(names = "--to-namespace", required = true, description = "Where to receive.")
-    private String toNamespace;
-
-    @Option(names = "--to-interface", required = true, description = "Where to receive.")
-    private String toInterface;
-
-    @Option(names = "--length", required = true, description = "Ethernet frame, check sequence included: 64 to 1518.")
-    private int length;
-
-    @Option(names = "--rate", required = true, description = "Frames a second.")
-    private long rate;
+    @Mixin
+    private FrameOptions frameOptions;
 
     @Option(names = "--warm-up", defaultValue = "1", description = "Seconds that are not counted (1).")
     private double warmUp;
@@ -79,25 +57,13 @@ public final class LatencyProbe implements Callable<Integer> {
     @Option(names = "--interval", description = "Seconds that are told of together (all).")
     private Double interval;
 
-    @Option(names = "--to-mac", required = true, description = "48 bits, hexadecimal.")
-    private String destinationMac;
-
-    @Option(names = "--from", required = true, description = "IPv4 source address.")
-    private InetAddress source;
-
-    @Option(names = "--to", required = true, description = "IPv4 destination address.")
-    private InetAddress destination;
-
     @Option(
             names = "--destinations",
             defaultValue = "1",
             description = "Go at random to so many addresses, of which that one is the first (1).")
     private int destinations;
 
-    @Option(names = "--processor", defaultValue = "-1", description = "Where to run (anywhere).")
-    private int processor;
-
-    private final UnsafeBuffer[] frames = new UnsafeBuffer[BATCH];
+    private UnsafeBuffer[] frames;
     private final long[] dueNs = new long[BATCH];
     private final MessageVector messages = new MessageVector(BATCH);
     private final MessageVector.SendFailureHandler refusals =
@@ -125,13 +91,11 @@ public final class LatencyProbe implements Callable<Integer> {
 
     @Override
     public Integer call() throws JsonProcessingException {
-        if (processor != NOWHERE) {
-            CpuAffinity.set(BitSet.valueOf(new long[] {1L << processor}));
-        }
-        firstDestination = ByteBuffer.wrap(destination.getAddress()).getInt();
-        Arrays.setAll(frames, i -> UdpFrame.of(length, destinationMac, source));
-        try (PacketSocket sending = open(fromNamespace, fromInterface, 1);
-                PacketSocket receiving = open(toNamespace, toInterface, SLOTS)) {
+        way.pin();
+        firstDestination = frameOptions.destination();
+        frames = frameOptions.make(BATCH);
+        try (PacketSocket sending = way.openSending();
+                PacketSocket receiving = way.openReceiving()) {
             out = sending;
             ring = receiving.ring();
             begin();
@@ -141,18 +105,8 @@ public final class LatencyProbe implements Callable<Integer> {
         return 0;
     }
 
-    private static PacketSocket open(final String namespace, final String interfaceName, final int slots) {
-        final NetworkNamespace place = NetworkNamespace.named(namespace);
-        try {
-            return place.call(
-                    () -> PacketSocket.open(LinkSettings.indexOf(interfaceName), RingGeometry.of(SLOT_BYTES, slots)));
-        } finally {
-            place.close();
-        }
-    }
-
     private void begin() throws JsonProcessingException {
-        schedule = new Schedule(clock.nanoTime() + LEAD_NS, rate, warmUp, seconds);
+        schedule = new Schedule(clock.nanoTime() + LEAD_NS, way.rate(), warmUp, seconds);
         final long intervalNs = (long) ((interval == null ? seconds : interval) * NS_PER_S);
         intervals = new LatencyIntervals(schedule.beginsNs(), schedule.endsNs(), intervalNs);
         say(Map.of("begins", schedule.beginsNs() / NS_PER_S, "ends", schedule.endsNs() / NS_PER_S));
