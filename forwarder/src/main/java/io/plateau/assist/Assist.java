@@ -78,9 +78,9 @@ public final class Assist implements AutoCloseable {
             final String other) {
         final LinkSettings link = LinkSettings.read(name);
         final LinkSettings egress = LinkSettings.read(other);
-        final AssistedPort port =
-                wire.isXdp() ? new XdpPort(object, shared, link, egress) : new PacketPort(object, shared, link, egress);
+        final AssistedPort port = wire.isXdp() ? new XdpPort(link, egress) : new PacketPort(link, egress);
         ports.put(name, port);
+        port.load(object, shared);
         if (!wire.isXdp() && egress.isUp()) {
             port.egressMtu(egress.mtu()); // whether a driver takes redirected frames is not known yet
         }

@@ -1,6 +1,7 @@
 package io.plateau.assist;
 
 import io.plateau.linux.BpfMap;
+import io.plateau.linux.BpfObject;
 import io.plateau.linux.BpfProgram;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.Processors;
@@ -28,58 +29,59 @@ abstract class AssistedPort implements KernelShare, AutoCloseable {
     private static final int COUNT_LENGTH = 64;
 
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
-    private final Map<String, Integer> maps;
     private final LinkSettings link;
-    private final UnsafeBuffer port;
-    private final UnsafeBuffer counts;
+    private final LinkSettings egress;
+    private UnsafeBuffer port;
+    private UnsafeBuffer counts;
     private BpfProgram program;
 
-    // shared: descriptors of what all programs share; link: to hang it on; egress: of the other end of the wire
-    AssistedPort(final Map<String, Integer> shared, final LinkSettings link, final LinkSettings egress) {
+    // link: to hang the program on; egress: of the other end of the wire
+    AssistedPort(final LinkSettings link, final LinkSettings egress) {
         this.link = link;
-        maps = new HashMap<>(shared);
-        final BpfMap about = opened(BpfMap.array("plateau_port", PORT_LENGTH, 1));
-        maps.put("port", about.descriptor());
-        port = about.memory();
+        this.egress = egress;
+    }
+
+    // Once. object: that the program is in; shared: descriptors of what all programs share. What is open by then is
+    // closed with
+    // this, also if something is refused.
+    final void load(final BpfObject object, final Map<String, Integer> shared) {
+        final Map<String, Integer> maps = new HashMap<>(shared);
+        port = array(maps, "port", PORT_LENGTH, 1);
+        counts = array(maps, "counts", COUNT_LENGTH, Processors.possible());
         port.putInt(EGRESS, egress.index());
         station(true);
-        boolean made = false;
-        try {
-            final BpfMap counted = opened(BpfMap.array("plateau_counts", COUNT_LENGTH, Processors.possible()));
-            maps.put("counts", counted.descriptor());
-            counts = counted.memory();
-            made = true;
-        } finally {
-            if (!made) {
-                close();
-            }
-        }
+        program = opened(loadProgram(object, maps));
     }
+
+    private UnsafeBuffer array(
+            final Map<String, Integer> maps, final String name, final int valueBytes, final int entries) {
+        final BpfMap map = opened(BpfMap.array("plateau_" + name, valueBytes, entries));
+        maps.put(name, map.descriptor());
+        return map.memory();
+    }
+
+    // Loads the program of this kind of port. maps: by name, to which it adds its own
+    abstract BpfProgram loadProgram(BpfObject object, Map<String, Integer> maps);
 
     final <T extends AutoCloseable> T opened(final T thing) {
         openThings.push(thing);
         return thing;
     }
 
-    // Descriptors of all maps that the program may refer to; a sub-class adds its own.
-    final Map<String, Integer> maps() {
-        return maps;
-    }
-
     final LinkSettings link() {
         return link;
     }
 
-    final void landing(final int interfaceIndex) {
-        port.putInt(LANDING, interfaceIndex);
-    }
-
-    final void program(final BpfProgram loaded) {
-        program = opened(loaded);
+    final LinkSettings egress() {
+        return egress;
     }
 
     final BpfProgram program() {
         return program;
+    }
+
+    final void landing(final int interfaceIndex) {
+        port.putInt(LANDING, interfaceIndex);
     }
 
     @Override

@@ -12,27 +12,18 @@ final class PacketPort extends AssistedPort implements LandingShare {
     private static final String PROGRAM = "tc";
     private static final String LANDING = "plateau-";
 
-    private final String landing;
+    private String landing;
 
-    // object: that the program is in; the others as of an AssistedPort
-    PacketPort(
-            final BpfObject object,
-            final Map<String, Integer> shared,
-            final LinkSettings link,
-            final LinkSettings egress) {
-        super(shared, link, egress);
-        boolean made = false;
-        try {
-            final LandingDevice device = opened(LandingDevice.open(LANDING + link.index()));
-            landing = device.name();
-            landing(device.index());
-            program(BpfProgram.loadTcx("plateau_assist", object.instructions(PROGRAM, maps())));
-            made = true;
-        } finally {
-            if (!made) {
-                close();
-            }
-        }
+    PacketPort(final LinkSettings link, final LinkSettings egress) {
+        super(link, egress);
+    }
+
+    @Override
+    BpfProgram loadProgram(final BpfObject object, final Map<String, Integer> maps) {
+        final LandingDevice device = opened(LandingDevice.open(LANDING + link().index()));
+        landing = device.name();
+        landing(device.index());
+        return BpfProgram.loadTcx("plateau_assist", object.instructions(PROGRAM, maps));
     }
 
     @Override

@@ -11,29 +11,20 @@ import java.util.Map;
 final class XdpPort extends AssistedPort implements QueueShare {
     private static final String PROGRAM = "xdp";
 
-    private final BpfMap sockets;
+    private BpfMap sockets;
 
-    // object: that the program is in; the others as of an AssistedPort
-    XdpPort(
-            final BpfObject object,
-            final Map<String, Integer> shared,
-            final LinkSettings link,
-            final LinkSettings egress) {
-        super(shared, link, egress);
-        boolean made = false;
-        try {
-            sockets = opened(BpfMap.sockets("plateau_sockets", link.receiveQueues()));
-            final BpfMap devices = opened(BpfMap.devices("plateau_egress", 1));
-            devices.put(0, egress.index());
-            maps().put("sockets", sockets.descriptor());
-            maps().put("egress", devices.descriptor());
-            program(BpfProgram.loadXdp("plateau_assist", object.instructions(PROGRAM, maps())));
-            made = true;
-        } finally {
-            if (!made) {
-                close();
-            }
-        }
+    XdpPort(final LinkSettings link, final LinkSettings egress) {
+        super(link, egress);
+    }
+
+    @Override
+    BpfProgram loadProgram(final BpfObject object, final Map<String, Integer> maps) {
+        sockets = opened(BpfMap.sockets("plateau_sockets", link().receiveQueues()));
+        final BpfMap devices = opened(BpfMap.devices("plateau_egress", 1));
+        devices.put(0, egress().index());
+        maps.put("sockets", sockets.descriptor());
+        maps.put("egress", devices.descriptor());
+        return BpfProgram.loadXdp("plateau_assist", object.instructions(PROGRAM, maps));
     }
 
     @Override
