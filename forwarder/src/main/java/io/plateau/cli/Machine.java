@@ -79,10 +79,7 @@ final class Machine {
     // What stops AF_XDP ports here besides, each with the way out.
     List<String> lackingForXdp() {
         final List<String> lacking = new ArrayList<>();
-        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
-            lacking.add("this process lacks CAP_BPF, without which io: af_xdp can load no program; run it with sudo, or"
-                    + " in a unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW CAP_IPC_LOCK");
-        }
+        addIfNoPrograms("io: af_xdp can load no program", " CAP_IPC_LOCK", lacking);
         addIfOlder(XDP_MAJOR, XDP_MINOR, "io: af_xdp: memory that two interfaces share", lacking);
         return lacking;
     }
@@ -90,11 +87,7 @@ final class Machine {
     // What stops the kernel from passing on frames by itself, each with the way out.
     List<String> lackingForAssist() {
         final List<String> lacking = new ArrayList<>();
-        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
-            lacking.add(
-                    "this process lacks CAP_BPF, without which assist can load no program; run it with sudo, or in a"
-                            + " unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW");
-        }
+        addIfNoPrograms("assist can load no program", "", lacking);
         addIfOlder(TCX_MAJOR, TCX_MINOR, "assist: tcx links", lacking);
         return lacking;
     }
@@ -102,13 +95,17 @@ final class Machine {
     // What stops several workers here besides, each with the way out.
     List<String> lackingForWorkers() {
         final List<String> lacking = new ArrayList<>();
-        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
-            lacking.add("this process lacks CAP_BPF, without which more than one of workers can load no program that"
-                    + " tells them apart; run it with sudo, in a unit with AmbientCapabilities=CAP_BPF CAP_NET_ADMIN"
-                    + " CAP_NET_RAW, or write workers: 1");
-        }
+        addIfNoPrograms("more than one of workers can load no program that tells them apart", "", lacking);
         addIfOlder(WORKERS_MAJOR, WORKERS_MINOR, "workers: memory that a program shares", lacking);
         return lacking;
+    }
+
+    // what: cannot be; besides: further capabilities that it takes
+    private void addIfNoPrograms(final String what, final String besides, final List<String> lacking) {
+        if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
+            lacking.add("this process lacks CAP_BPF, without which " + what + "; run it with sudo, or in a unit with"
+                    + " AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW" + besides);
+        }
     }
 
     private void addIfOlder(final int major, final int minor, final String what, final List<String> lacking) {
