@@ -65,7 +65,8 @@ struct evidence { // of one worker; the flows and the doubts of all stand one wo
 	__u32 ticks;  // 2^24 ns since the epoch
 	__u32 long_ipv4; // longer datagrams are remembered; bytes
 	__u32 long_ipv6;
-	__u32 reserved[7];
+	__u32 is_probing; // not 0: the worker looks at all that goes to and comes from a doubted destination
+	__u32 reserved[6];
 };
 
 struct spread {
@@ -98,11 +99,21 @@ struct flow_set {
 	struct flow way[2];
 };
 
+struct segment { // that can prove a claim wrong
+	__u64 hash;
+	__u32 start, end;
+	__u32 length; // 0: there is none
+	__u32 again;
+};
+
 struct doubt { // a row of what is in doubt
 	__u64 high;
 	__u64 low;
 	__u32 mtu; // 0: free
-	__u32 others[19];
+	__u32 expires, next_trial, trials;
+	struct segment quoted, sent;
+	__u32 sent_at, claimed;
+	__u64 reserved;
 };
 
 struct doubt_set {
@@ -478,15 +489,19 @@ INLINE bool fits_prefix(const struct state *shared, const struct datagram *it)
 	return it->length <= mtu && ONCE(shared->prefix_version) == before;
 }
 
-INLINE bool is_in_doubt(const struct evidence *known, __u32 worker, __u64 high, __u64 low)
+// Whether a datagram to or from an address may say something about a value in doubt: one of the segments that would prove it
+// wrong is on its way, or this is longer than the value. length: of what goes to it, 0 of what comes from it
+INLINE bool may_tell(const struct evidence *known, __u32 worker, __u64 high, __u64 low, __u32 length)
 {
 	__u64 hash = fold(high ^ known->flow_secret_high, low ^ known->flow_secret_low) * FOLD_CONSTANT;
 	__u32 index = worker << DOUBT_SETS_BITS | hash >> (64 - DOUBT_SETS_BITS);
 	struct doubt_set *set = bpf_map_lookup_elem(&doubts, &index);
 
-	for (int way = 0; set && way < 4; way++)
-		if (set->way[way].mtu && set->way[way].low == low && set->way[way].high == high)
-			return true;
+	for (int way = 0; set && way < 4; way++) {
+		struct doubt *row = &set->way[way];
+		if (row->mtu && row->low == low && row->high == high)
+			return known->is_probing || row->quoted.length || row->sent.length || length > row->mtu;
+	}
 	return false;
 }
 
@@ -604,8 +619,8 @@ INLINE enum verdict judge(const struct state *shared, const struct port *here, c
 	struct evidence *known = bpf_map_lookup_elem(&evidence, &worker);
 	if (!known)
 		return HAND_OVER;
-	if (known->doubts && (is_in_doubt(known, worker, it->destination_high, it->destination_low) ||
-			      is_in_doubt(known, worker, it->source_high, it->source_low)))
+	if (known->doubts && (may_tell(known, worker, it->destination_high, it->destination_low, it->length) ||
+			      may_tell(known, worker, it->source_high, it->source_low, 0)))
 		return HAND_OVER;
 	if (it->length > shared->lowest_enforced) {
 		__s64 mtu = host_mtu(shared, it->destination_high, it->destination_low);

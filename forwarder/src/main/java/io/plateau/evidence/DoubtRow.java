@@ -4,7 +4,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What one worker knows of a doubted value: a flyweight over rows of 96 bytes, of which the kernel's half of the forwarder reads
- * address and value ({@code assist.bpf.c}). A segment is remembered by the hash of its
+ * address, value and whether there are segments to wait for ({@code assist.bpf.c}). A segment is remembered by the hash of its
  * flow and the places at which it starts and ends.
  */
 final class DoubtRow {
@@ -135,7 +135,10 @@ final class DoubtRow {
 
     private void noteAgain(final int segment, final long hash, final int start, final int end) {
         final int first = rows.getInt(segment + SEGMENT_START);
-        if (rows.getLong(segment + SEGMENT_HASH) == hash && first - start >= 0 && first - end < 0) {
+        if (rows.getInt(segment + SEGMENT_LENGTH) != 0
+                && rows.getLong(segment + SEGMENT_HASH) == hash
+                && first - start >= 0
+                && first - end < 0) {
             final int again = rows.getInt(segment + SEGMENT_AGAIN) + 1;
             rows.putInt(segment + SEGMENT_AGAIN, again);
             if (again > 1) {

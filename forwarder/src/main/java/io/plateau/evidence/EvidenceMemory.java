@@ -14,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * 24  time of the worker's last duty cycle, ticks of 2^24 ns (32)
  * 28  longest IPv4 datagram that need not be remembered, bytes (32)
  * 32  longest IPv6 datagram that need not be remembered, bytes (32)
+ * 36  not 0: the worker wants to see all that goes to or comes from a doubted destination (32)
  * </pre>
  *
  * @param header of {@link #HEADER_LENGTH} bytes
@@ -38,6 +39,7 @@ public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuff
     private static final int TICKS = 24;
     private static final int LONG_IPV4 = 28;
     private static final int LONG_IPV6 = 32;
+    private static final int IS_PROBING = 36;
 
     /**
      * Memory for one worker and nobody else.
@@ -79,11 +81,13 @@ public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuff
      * @param nowNs nanoseconds since the epoch
      * @param longIpv4 longest datagram that need not be remembered, bytes
      * @param longIpv6 longest datagram that need not be remembered, bytes
+     * @param isProbing whether the worker wants to see all that goes to or comes from a doubted destination
      */
-    public void tell(final long nowNs, final int longIpv4, final int longIpv6) {
+    public void tell(final long nowNs, final int longIpv4, final int longIpv6, final boolean isProbing) {
         put(TICKS, FlowTime.ticks(nowNs));
         put(LONG_IPV4, longIpv4);
         put(LONG_IPV6, longIpv6);
+        put(IS_PROBING, isProbing ? 1 : 0);
     }
 
     private void put(final int field, final int value) {

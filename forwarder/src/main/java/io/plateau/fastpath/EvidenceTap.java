@@ -62,7 +62,7 @@ final class EvidenceTap {
         final boolean remembers = policy.evidence() == Evidence.FLOW;
         longIpv4 = remembers ? longerThan(policy, true) : NOTHING;
         longIpv6 = remembers ? longerThan(policy, false) : NOTHING;
-        memory.tell(timeNs, longIpv4, longIpv6);
+        memory.tell(timeNs, longIpv4, longIpv6, probing);
         watched = 0;
         noted = 0;
         unremarkable = Math.min(longIpv4, longIpv6);

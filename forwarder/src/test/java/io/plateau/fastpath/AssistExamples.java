@@ -62,7 +62,18 @@ final class AssistExamples {
     }
 
     static Stream<Example> passed() {
-        return Stream.of(small(), long4(), long6(), other()).flatMap(examples -> examples);
+        return Stream.of(small(), long4(), long6(), other(), proved()).flatMap(examples -> examples);
+    }
+
+    // Towards a destination of which a claim said less than is known to arrive: as long as nothing is longer still.
+    private static Stream<Example> proved() {
+        final byte[] segment = IPV4.segment(SEQUENCE, 1400);
+        final byte[] claim = IPV4.claim(1290, segment);
+        final byte[] acknowledgment = IPV4.acknowledgment(SEQUENCE + 1360);
+        return Stream.of(
+                of("short, after a proof", segment, claim, acknowledgment, IPV4.segment(SEQUENCE + 1360, 100)),
+                of("long, after a proof", segment, claim, acknowledgment, IPV4.segment(SEQUENCE + 1360, 1400)),
+                of("acknowledgment after a proof", segment, claim, acknowledgment, acknowledgment));
     }
 
     private static Stream<Example> small() {
@@ -195,6 +206,12 @@ final class AssistExamples {
                 of("fragmentation needed", IPV4.claim(1290, segment)),
                 of("packet too big", IPV6.claim(1290, segmentIpv6)),
                 of("destination in doubt", segment, IPV4.claim(1290, segment), IPV4.segment(SEQUENCE + 1360, 100)),
+                of(
+                        "longer than what was proved",
+                        segment,
+                        IPV4.claim(1290, segment),
+                        IPV4.acknowledgment(SEQUENCE + 1360),
+                        IPV4.segment(SEQUENCE + 1360, 1401)),
                 of("source in doubt", segment, IPV4.claim(1290, segment), IPV4.acknowledgment(SEQUENCE + 1360)),
                 of("IPv6 destination in doubt", segmentIpv6, IPV6.claim(1290, segmentIpv6), IPV6.segment(1, 100)));
     }
