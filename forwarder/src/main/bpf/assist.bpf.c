@@ -507,6 +507,7 @@ INLINE bool may_tell(const struct evidence *known, __u32 worker, __u64 high, __u
 
 #define PERIOD_TICKS 895u // half of 30 s, as FlowRows has it
 #define PERIODS 3u
+#define LOOKS_AT_LOCK 64
 #define UNORDERED 1u
 #define SEQUENCE_REACH (1u << 30)
 #define COUNTER_REACH (4096u << 16)
@@ -576,7 +577,8 @@ INLINE bool extend(struct flow *row, const struct datagram *it, __u32 now, __u32
 	return true;
 }
 
-// Remembers a long datagram of a flow that is known. False if it is not, or somebody else is writing its row.
+// Remembers a long datagram of a flow that is known. False if it is not, or somebody else keeps its row: the worker then decides
+// this one, and what comes after it may overtake it.
 INLINE bool remember(const struct evidence *known, __u32 worker, const struct datagram *it)
 {
 	__u64 secret_high = known->flow_secret_high, secret_low = known->flow_secret_low;
@@ -593,10 +595,14 @@ INLINE bool remember(const struct evidence *known, __u32 worker, const struct da
 	struct flow *row = set->way[0].tag == tag ? &set->way[0] : &set->way[1];
 	if (row->tag != tag)
 		return false;
-	__u32 version = ONCE(row->version);
-	__u32 locked = (version & 0xFFFF0000) | ((version + 1) & 0xFFFF);
-	if ((version & 1) || __sync_val_compare_and_swap(&row->version, version, locked) != version)
-		return false;
+	__u32 version, locked;
+	int looks = 0;
+	do { // another processor is done within some of these, a writer that was interrupted is not
+		if (looks++ == LOOKS_AT_LOCK)
+			return false;
+		version = ONCE(row->version);
+		locked = (version & 0xFFFF0000) | ((version + 1) & 0xFFFF);
+	} while ((version & 1) || __sync_val_compare_and_swap(&row->version, version, locked) != version);
 	__u32 now = ONCE(known->ticks);
 	if ((__s32)(row->last_seen - now) > 0)
 		now = row->last_seen; // by the worker, in this very moment
