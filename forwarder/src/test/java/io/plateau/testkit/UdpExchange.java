@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
 
 /** One UDP datagram between two namespaces, compared byte for byte. */
 public final class UdpExchange {
-    private static final int TIMEOUT_MS = 30_000;
+    private static final int TIMEOUT_MS = 10_000;
     private static final int LARGEST = 65_535;
 
     private UdpExchange() {}
