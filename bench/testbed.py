@@ -7,7 +7,10 @@ HOME = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 BENCHMARKS = os.path.join(HOME, 'bench/target/benchmarks.jar')
 NAMESPACE = re.compile(r'plateau-bench-(\d+)-\S+')
 SINK_MAC = '020000000099'  # nobody's: the sink's kernel counts such a frame and drops it
-SETTLE = 0.7  # seconds from the generator's start to the first count
+FIRST = '11.0.0.0'  # of many destinations, as Tables.java has it
+SETTLE = 0.7  # seconds from the generator's first frames to the first count
+STARTED = 1000  # frames that show that the generator sends
+HOUR = 3600
 BEFORE = 0.1  # seconds from the look at the processes' time to the probe's measurement: it must not be disturbed
 TICKS = os.sysconf('SC_CLK_TCK')
 OPENS = ['--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED', '--add-opens=java.base/java.lang.reflect=ALL-UNNAMED',
@@ -35,6 +38,7 @@ class Subject:
     client_device = server_device = 'eth0'
     generator_mac = SINK_MAC
     generator_target = server
+    generators = 1  # processes that send where all that goes is wanted
 
     def __init__(self, number):
         self.prefix = f'plateau-bench-{os.getpid()}-{number}'
@@ -71,6 +75,10 @@ class Subject:
         self.connect()
         self.address()
 
+    def scatter(self):
+        """From now on frames are for FIRST, or at random for so many addresses from there on."""
+        self.generator_target = FIRST
+
     def ping(self):
         for _ in range(20):
             if ' 0% packet loss' in run(self.inside('client') + ['ping', '-c', '1', '-W', '1', self.server], check=False):
@@ -104,21 +112,31 @@ class Subject:
 
     def frames(self, length, seconds, *more):
         """Thousand frames a second at the server."""
-        generator = self.generate(length, SETTLE + seconds + 1, *more)
+        sent = self.count('client', self.client_device, 'tx')
+        generators = [self.generate(length, HOUR, *more) for _ in range(self.generators)]
         try:
+            while self.count('client', self.client_device, 'tx') < sent + STARTED:  # it may have many addresses to shuffle
+                time.sleep(0.1)
+                if any(generator.poll() is not None for generator in generators):
+                    raise RuntimeError(f'{self.name}: the generator ended')
             time.sleep(SETTLE)
             before, begin = self.count('server', self.server_device, 'rx'), time.monotonic()
             time.sleep(seconds)
             after, end = self.count('server', self.server_device, 'rx'), time.monotonic()
         finally:
-            generator.terminate()
-            generator.wait()
+            for generator in generators:
+                generator.terminate()
+                generator.wait()
         return (after - before) / (end - begin) / 1000
 
-    def tcp(self, seconds):
+    def tcp(self, seconds, connections=1, *more):
         """Gbit/s at the server."""
-        report = run(self.inside('client') + ['iperf3', '-J', '-c', self.server, '-t', str(seconds), '-O', '0.5'])
-        return json.loads(report)['end']['sum_received']['bits_per_second'] / 1e9
+        report = run(self.inside('client') + ['iperf3', '-J', '-c', self.server, '-t', str(seconds), '-O', '0.5',
+                                              '-P', str(connections), *more])
+        report = json.loads(report)
+        if 'sum_received' not in report['end']:  # its exit code may be 0
+            raise RuntimeError(f'{self.name}: iperf3: {report.get("error")}')
+        return report['end']['sum_received']['bits_per_second'] / 1e9
 
     def probe(self, length, rate, seconds, *more):
         """Latency and loss of frames on a fixed schedule, and what the device under test took meanwhile."""
@@ -147,6 +165,12 @@ class Subject:
         """Waits until end; both are of time.time()."""
         time.sleep(max(0.0, end - time.time()))
         return {}
+
+    def rest(self):
+        """Takes no processor from others from now on."""
+
+    def wake(self):
+        """The contrary."""
 
     def stop(self):
         if self.iperf:
@@ -184,6 +208,10 @@ class Router(Subject):
         left = json.loads(self.ip('middle', '-json link show dev left'))
         self.generator_mac = left[0]['address']
 
+    def scatter(self):
+        self.ip('middle', f'route replace {FIRST}/8 via {Router.generator_target}')
+        super().scatter()
+
 
 class Plateau(Subject):
     """Wire mode over AF_PACKET; the kernel passes on what needs no decision."""
@@ -191,6 +219,8 @@ class Plateau(Subject):
     assist = 'auto'
     ports = '  lan: { interface: left }\n  wan: { interface: right }\n'
     forwarding = '{ mode: wire, wires: [[lan, wan]] }'
+    workers = 1
+    spreads = True  # several workers share what comes in
     more = ''  # lines of the configuration
     java_options = ''
 
@@ -203,6 +233,7 @@ class Plateau(Subject):
         config = os.path.join(self.folder, 'plateau.yaml')
         with open(config, 'w') as file:
             file.write(f'ports:\n{self.ports}forwarding: {self.forwarding}\nassist: {self.assist}\n'
+                       f'workers: {self.workers}\n'
                        f'journal: {{ directory: "{self.folder}/journal" }}\ncontrol: {{ socket: "{self.folder}/socket" }}\n'
                        f'{self.more}')
         self.prepare()
@@ -219,6 +250,11 @@ class Plateau(Subject):
     def prepare(self):
         """What has to be in the folder before the start."""
 
+    def fill(self, entries):
+        """Makes a journal of which the forwarder restores so many entries: FIRST and what follows."""
+        say(f'making a journal of {entries:,} entries ...')
+        run([java(), *OPENS, '-cp', BENCHMARKS, 'io.plateau.bench.TableMaker', os.path.join(self.folder, 'journal'), str(entries)])
+
     def ask(self, *command):
         return run(self.inside('middle') + [os.path.join(HOME, 'plateau'), *command, '--control',
                                             os.path.join(self.folder, 'socket')], check=False)
@@ -230,30 +266,35 @@ class Plateau(Subject):
         return jcmd(self.process.pid, *command)
 
     def pin(self):
-        """Gives the worker the last processor to itself."""
-        processors = sorted(os.sched_getaffinity(0))
+        """Gives each worker one of the last processors to itself, if there is one for everything else."""
+        threads, processors = self.threads(), sorted(os.sched_getaffinity(0))
+        if len(threads) >= len(processors):
+            return
         for thread in os.listdir(f'/proc/{self.process.pid}/task'):
-            os.sched_setaffinity(int(thread), processors[:-1])
-        os.sched_setaffinity(self.worker(), processors[-1:])
+            os.sched_setaffinity(int(thread), processors[:-len(threads)])
+        for thread, processor in zip(threads, processors[-len(threads):]):
+            os.sched_setaffinity(thread, {processor})
 
-    def worker(self):
-        return worker_of(self.process.pid)
+    def threads(self):
+        """The workers, in their order."""
+        return workers_of(self.process.pid)
 
     def busy(self, begin, end):
-        """Processor time, user and system, from begin to end, both of time.time(): of the process and of its worker, in %."""
-        worker = self.worker()
+        """Processor time, user and system, from begin to end, both of time.time(): of the process and of its workers, in %."""
+        places = {'process': [''], 'worker': [f'/task/{thread}' for thread in self.threads()]}
         time.sleep(max(0.0, begin - time.time()))
-        before, since = self.ticks(worker), time.monotonic()
+        before, since = self.ticks(places), time.monotonic()
         time.sleep(max(0.0, end - time.time()))
-        after, seconds = self.ticks(worker), time.monotonic() - since
+        after, seconds = self.ticks(places), time.monotonic() - since
         return {what: 100 * (after[what] - before[what]) / TICKS / seconds for what in after}
 
-    def ticks(self, worker):
-        ticks = {}
-        for what, place in (('process', ''), ('worker', f'/task/{worker}')):
-            with open(f'/proc/{self.process.pid}{place}/stat') as file:
-                fields = file.read().rsplit(')', 1)[1].split()
-            ticks[what] = int(fields[11]) + int(fields[12])
+    def ticks(self, places):
+        ticks = dict.fromkeys(places, 0)
+        for what, folders in places.items():
+            for folder in folders:
+                with open(f'/proc/{self.process.pid}{folder}/stat') as file:
+                    fields = file.read().rsplit(')', 1)[1].split()
+                ticks[what] += int(fields[11]) + int(fields[12])
         return ticks
 
     def stop(self):
@@ -274,6 +315,7 @@ class PlateauAlone(Plateau):
 class PlateauXdp(Plateau):
     """Wire mode over AF_XDP. Its program has the kernel switch off the segmentation offload of client and server."""
     name = 'Plateau af_xdp'
+    spreads = False
     ports = '  lan: { interface: left, io: af_xdp }\n  wan: { interface: right, io: af_xdp }\n'
     assist = 'off'
 
@@ -292,6 +334,7 @@ class PlateauXdpAssisted(PlateauXdp):
 class PlateauTap(Plateau):
     """Wire mode over two TAPs, which are moved to client and server while the forwarder holds their descriptors."""
     name = 'Plateau tap'
+    spreads = False
     ports = '  lan: { interface: ptap0, io: tap }\n  wan: { interface: ptap1, io: tap }\n'
     client_device, server_device = 'ptap0', 'ptap1'
 
@@ -312,13 +355,17 @@ def jcmd(pid, *command):
     return run([java('jcmd'), str(pid), *command])
 
 
-def worker_of(pid):
-    """The thread of a Plateau that moves frames."""
+def workers_of(pid):
+    """The threads of a Plateau that move frames, in their order."""
+    found = {}
     for thread in os.listdir(f'/proc/{pid}/task'):
         with open(f'/proc/{pid}/task/{thread}/comm') as file:
-            if file.read() == 'worker-0\n':
-                return int(thread)
-    raise RuntimeError(f'process {pid} has no worker')
+            worker = re.fullmatch(r'worker-(\d+)\n', file.read())
+        if worker:
+            found[int(worker.group(1))] = int(thread)
+    if not found:
+        raise RuntimeError(f'process {pid} has no worker')
+    return [thread for _, thread in sorted(found.items())]
 
 
 def sweep():
