@@ -35,7 +35,7 @@ public class DestinationsBenchmark {
     private static final int BURST = 32;
 
     /** In the table, and as many destinations. */
-    @Param({"1000", "1000000"})
+    @Param({"1000", "100000", "1000000"})
     public int entries;
 
     private Wire wire;

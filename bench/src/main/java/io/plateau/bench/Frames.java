@@ -19,6 +19,8 @@ final class Frames {
     static final int IPV4_DESTINATION = VirtioNetHeader.LENGTH + LinkLayer.ETHERNET_LENGTH + 16;
     /** 10.0.0.1, where everything comes from. */
     static final int SOURCE = 0x0A00_0001;
+    /** Where all frames go on the link. */
+    static final long TO = 0x0200_0000_0002L;
 
     private static final int ETHERNET_MINIMUM = 60;
     private static final int CACHE_LINE_LENGTH = 64;
@@ -33,7 +35,6 @@ final class Frames {
     private static final int CUSTOMER_TAG = LinkLayer.ETHERTYPE_CUSTOMER_TAG << Short.SIZE | 100;
     private static final int PPPOE_VERSION_TO_CODE = 0x1100;
     private static final int PPP_IPV4 = 0x0021;
-    private static final long TO = 0x0200_0000_0002L;
     private static final long FROM = 0x0200_0000_0001L;
     private static final long IPV6_NETWORK = 0x2001_0DB8_0000_0001L;
 

@@ -19,6 +19,7 @@ final class Internet {
 
     private static final long SEED = 42;
     private static final IpPrefix LOOPBACK = IpPrefix.parse("127.0.0.0/8");
+    private static final IpPrefix LINK_LOCAL = IpPrefix.parse("169.254.0.0/16");
     private static final IpPrefix BENCHMARKING = IpPrefix.parse("198.18.0.0/15");
     private static final int IPV4_SHIFT = 96;
     private static final int FIRST_IPV4 = 0x0100_0000;
@@ -47,10 +48,12 @@ final class Internet {
         return List.copyOf(prefixes);
     }
 
-    // Without the loopback's, and those of benchmarking networks (RFC 2544), in which the benchmarks' hosts are.
+    // Without the loopback's, those that stay on a link (RFC 3927), and those of benchmarking networks (RFC 2544), in
+    // which the benchmarks' hosts are.
     static List<IpPrefix> transit(final List<IpPrefix> prefixes) {
         return prefixes.stream()
-                .filter(prefix -> !LOOPBACK.covers(prefix) && !BENCHMARKING.covers(prefix))
+                .filter(prefix ->
+                        !LOOPBACK.covers(prefix) && !LINK_LOCAL.covers(prefix) && !BENCHMARKING.covers(prefix))
                 .toList();
     }
 

@@ -34,7 +34,7 @@ public class LookUpBenchmark {
     private static final int BURST = 32;
 
     /** In the table. */
-    @Param({"1000", "1000000"})
+    @Param({"1000", "100000", "1000000"})
     public int entries;
 
     private PmtuReader reader;

@@ -7,6 +7,7 @@ import io.plateau.port.FrameHandler;
 import io.plateau.port.LoopPort;
 import io.plateau.port.MemoryPort;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
 import org.agrona.concurrent.OffsetEpochNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Cost of the whole way of a frame, clock, counters and latency histogram included, by datagram size: where frames stay
- * where they are, and where they are copied in and out.
+ * where they are, and where they are copied in and out; and of a copy alone, for comparison.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,6 +38,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 public class PathBenchmark {
     private static final int BURST = 64;
+    private static final int LONGEST = 9216; // whole cache lines
+    private static final int CACHE_LINE_LENGTH = 64;
     private static final int ENTRIES = 1000;
     private static final int QUEUE_LENGTH = 1 << 21;
     private static final int DESTINATION = 0x0AFF_0002;
@@ -52,6 +55,8 @@ public class PathBenchmark {
     private final MemoryPort lan = new MemoryPort("lan", QUEUE_LENGTH);
     private final MemoryPort wan = new MemoryPort("wan", QUEUE_LENGTH);
     private final FrameHandler receiver = (buffer, offset, length, timestampNs) -> {};
+    private final UnsafeBuffer copies =
+            new UnsafeBuffer(BufferUtil.allocateDirectAligned(BURST * LONGEST, CACHE_LINE_LENGTH));
     private Wire inPlaceWire;
     private Wire copyingWire;
     private ForwardingAgent inPlace;
@@ -100,6 +105,22 @@ public class PathBenchmark {
         }
         copying.doWork();
         return wan.drain(receiver, BURST);
+    }
+
+    /**
+     * Copies a burst and does nothing else: what any way costs that copies a frame once.
+     *
+     * @return bytes that it wrote to
+     */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public UnsafeBuffer merelyCopied() {
+        int end = 0;
+        for (final UnsafeBuffer frame : frames) {
+            copies.putBytes(end, frame, 0, frame.capacity());
+            end += (frame.capacity() + CACHE_LINE_LENGTH - 1) / CACHE_LINE_LENGTH * CACHE_LINE_LENGTH;
+        }
+        return copies;
     }
 
     /** Fails if a frame was not forwarded. */

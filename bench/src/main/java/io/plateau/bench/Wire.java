@@ -9,21 +9,28 @@ import io.plateau.fastpath.Colleagues;
 import io.plateau.fastpath.FastPath;
 import io.plateau.fastpath.FastPathContext;
 import io.plateau.fastpath.ForwardingAgent;
+import io.plateau.fastpath.Gateway;
 import io.plateau.fastpath.Hearsay;
+import io.plateau.fastpath.WaitingRoom;
 import io.plateau.fragment.IdentificationSequence;
 import io.plateau.icmp.ClaimBudget;
 import io.plateau.icmp.ReportBudget;
 import io.plateau.pmtu.PmtuState;
 import io.plateau.pmtu.claim.PolicySettings;
 import io.plateau.port.Port;
+import io.plateau.route.HardwareAddresses;
+import io.plateau.route.LinkAddresses;
 import io.plateau.route.LinkMtus;
+import io.plateau.route.NeighbourTable;
+import io.plateau.route.ReversePathRules;
+import io.plateau.route.RouteTable;
 import io.plateau.route.WirePairs;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpProtocol;
 import java.util.List;
 import org.agrona.concurrent.EpochNanoClock;
 
-/** Two ports and the wire between them, as a worker has them; the control thread is a sink that takes everything. */
+/** Two ports and the wire between them, or a gateway, as a worker has them; the control thread is a sink that takes everything. */
 final class Wire {
     /** IP header included, of both links. */
     static final int LINK_MTU = 9000;
@@ -112,6 +119,43 @@ final class Wire {
     // The way from the first port to the second.
     FastPath path() {
         return new FastPath(context, 0);
+    }
+
+    // The way from the first port if there is no wire but a gateway.
+    FastPath path(final RouteTable routes, final NeighbourTable neighbours) {
+        final HardwareAddresses macs = new HardwareAddresses(2);
+        macs.update(0, Frames.TO);
+        macs.update(1, Frames.TO);
+        final Gateway gateway = new Gateway(
+                routes,
+                routes,
+                neighbours,
+                new LinkAddresses(2),
+                new ReversePathRules(2),
+                macs,
+                new WaitingRoom(context.counters()),
+                SECRET);
+        return new FastPath(
+                new FastPathContext(
+                        context.ports(),
+                        context.counters(),
+                        null,
+                        gateway,
+                        context.linkMtus(),
+                        context.pmtu(),
+                        context.pauses(),
+                        context.policy(),
+                        context.control(),
+                        context.evidence(),
+                        context.colleagues(),
+                        context.budget(),
+                        context.claimBudget(),
+                        context.identifications(),
+                        null,
+                        null,
+                        context.latency(),
+                        context.latencyClock()),
+                0);
     }
 
     // A worker with both ways.
