@@ -12,6 +12,7 @@ public final class NetlinkWriter {
 
     private final UnsafeBuffer buffer = Native.allocate(CAPACITY);
     private int length;
+    private int nested; // where the attribute that is not ended begins
 
     /** Takes memory for requests of up to 1024 bytes. */
     public NetlinkWriter() {}
@@ -104,6 +105,42 @@ public final class NetlinkWriter {
         final int value = open(type, 2 * Long.BYTES);
         buffer.putLong(value, high, ByteOrder.BIG_ENDIAN);
         buffer.putLong(value + Long.BYTES, low, ByteOrder.BIG_ENDIAN);
+        return this;
+    }
+
+    /**
+     * Appends an attribute that is a text.
+     *
+     * @param type number
+     * @param value in ASCII; a zero ends it
+     * @return this
+     */
+    public NetlinkWriter textAttribute(final int type, final String value) {
+        final int offset = open(type, value.length() + 1);
+        buffer.putStringWithoutLengthAscii(offset, value);
+        buffer.putByte(offset + value.length(), (byte) 0);
+        return this;
+    }
+
+    /**
+     * Begins an attribute that consists of those that follow. There is none within it.
+     *
+     * @param type number
+     * @return this
+     */
+    public NetlinkWriter beginNested(final int type) {
+        nested = length;
+        open(type, 0);
+        return this;
+    }
+
+    /**
+     * Ends it.
+     *
+     * @return this
+     */
+    public NetlinkWriter endNested() {
+        buffer.putShort(nested, (short) (length - nested));
         return this;
     }
 

@@ -81,6 +81,33 @@ class NetlinkViewsTest {
     }
 
     @Test
+    void shouldWriteTextsAndWhatConsistsOfOthers() {
+        final NetlinkWriter writer = new NetlinkWriter();
+        writer.begin(44, 0, 4).textAttribute(1, "bpf").beginNested(2).attribute(6, 7);
+        writer.textAttribute(7, "stub").endNested().attribute(3, 9);
+
+        view(writer.finish(0, 1));
+
+        assertThat(message.length()).isEqualTo(16 + 4 + 8 + 4 + 8 + 12 + 8);
+        message.attributes(4, attributes);
+        assertThat(attributes.next()).isTrue();
+        assertThat(attributes.length()).isEqualTo(4);
+        assertThat(attributes.text()).isEqualTo("bpf");
+        assertThat(attributes.next()).isTrue();
+        final NetlinkAttributes inner = attributes.nested(0, new NetlinkAttributes());
+        assertThat(inner.next()).isTrue();
+        assertThat(inner.word()).isEqualTo(7);
+        assertThat(inner.next()).isTrue();
+        assertThat(inner.type()).isEqualTo(7);
+        assertThat(inner.length()).isEqualTo(5);
+        assertThat(inner.text()).isEqualTo("stub");
+        assertThat(inner.next()).isFalse();
+        assertThat(attributes.next()).isTrue();
+        assertThat(attributes.word()).isEqualTo(9);
+        assertThat(attributes.next()).isFalse();
+    }
+
+    @Test
     void shouldWriteWhatCanBeRead() {
         final NetlinkWriter writer = new NetlinkWriter();
         writer.begin(28, 0x400, 12).putByte(0, 10).putShort(8, 2).putWord(4, 7);
