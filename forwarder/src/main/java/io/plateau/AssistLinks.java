@@ -64,6 +64,12 @@ final class AssistLinks implements LinkWatch.LinkListener, AutoCloseable {
         if (before == null || before != takes) {
             if (takes) {
                 LOG.info("assist: what leaves by port {} the kernel passes on from now on", port.name());
+            } else if (!features.areTold()) {
+                LOG.warn(
+                        "assist: what leaves by port {} is passed on here: this kernel does not tell whether the driver of {}"
+                                + " takes redirected frames (Linux before 6.3)",
+                        port.name(),
+                        port.networkInterface());
             } else {
                 LOG.warn(
                         "assist: what leaves by port {} is passed on here: the driver of {} takes no redirected frames now"

@@ -21,12 +21,18 @@ public final class XdpFeatures implements AutoCloseable {
     private final NetlinkSocket socket = NetlinkSocket.generic(RECEIVE_LENGTH);
     private final NetlinkWriter request = new NetlinkWriter();
     private final NetlinkAttributes attributes = new NetlinkAttributes();
+    private final String familyName;
     private final int family;
     private int wanted;
     private int found;
 
     /** Opens a conversation with the kernel. */
     public XdpFeatures() {
+        this("netdev");
+    }
+
+    XdpFeatures(final String familyName) {
+        this.familyName = familyName;
         found = NONE;
         socket.dump(request.begin(CONTROL_FAMILY, 0, GENERIC_HEADER_LENGTH).putByte(0, GET_FAMILY), this::onFamily);
         family = found;
@@ -40,7 +46,7 @@ public final class XdpFeatures implements AutoCloseable {
             if (attributes.type() == FAMILY_ID) {
                 id = attributes.unsignedShort();
             } else if (attributes.type() == FAMILY_NAME) {
-                isWanted = "netdev".equals(attributes.text());
+                isWanted = familyName.equals(attributes.text());
             }
         }
         if (isWanted) {
@@ -49,10 +55,19 @@ public final class XdpFeatures implements AutoCloseable {
     }
 
     /**
+     * Whether the kernel can tell at all.
+     *
+     * @return false before Linux 6.3
+     */
+    public boolean areTold() {
+        return family != NONE;
+    }
+
+    /**
      * Whether frames that a program redirects to an interface would leave by it.
      *
      * @param interfaceIndex of the interface
-     * @return false also if the kernel cannot tell (before 6.3)
+     * @return false also if the kernel cannot tell
      */
     public boolean transmitsRedirected(final int interfaceIndex) {
         if (family == NONE) {
