@@ -2,7 +2,9 @@ package io.plateau;
 
 import io.plateau.assist.Assist;
 import io.plateau.assist.AssistedWire;
+import io.plateau.assist.HookChoice;
 import io.plateau.assist.Spread;
+import io.plateau.linux.IngressHook;
 import io.plateau.linux.SystemCallException;
 import io.plateau.settings.MissingFeatureException;
 import io.plateau.settings.PortSettings.Io;
@@ -10,6 +12,7 @@ import io.plateau.settings.Settings;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,9 +64,16 @@ final class AssistOpener {
 
     private static Assist open(final Settings settings, final Spread spread, final List<AssistedWire> wires) {
         try {
+            final IngressHook hook = HookChoice.ofThisProcess();
             final Assist assist = Assist.open(
-                    settings.pmtu().capacity(), Workers.flowsOfEach(settings, spread.workers()), spread, wires);
-            LOG.info("assist: the kernel passes on what needs no decision on {} wires", wires.size());
+                    settings.pmtu().capacity(), Workers.flowsOfEach(settings, spread.workers()), spread, wires, hook);
+            LOG.info(
+                    "assist: the kernel passes on what needs no decision on {} wires, by {}",
+                    wires.size(),
+                    wires.stream()
+                            .map(wire -> wire.isXdp() ? "XDP" : hook.label())
+                            .distinct()
+                            .collect(Collectors.joining(" and ")));
             return assist;
         } catch (final SystemCallException | UncheckedIOException refused) {
             goWithout(settings, refused);

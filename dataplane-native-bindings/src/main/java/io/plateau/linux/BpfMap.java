@@ -13,6 +13,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class BpfMap implements AutoCloseable {
     private static final int TYPE_ARRAY = 2;
+    private static final int TYPE_PROG_ARRAY = 3;
     private static final int TYPE_DEVMAP = 14;
     private static final int TYPE_XSKMAP = 17;
     private static final int MMAPABLE = 0x400;
@@ -94,11 +95,16 @@ public final class BpfMap implements AutoCloseable {
         return new BpfMap(name, TYPE_XSKMAP, Integer.BYTES, entries, 0);
     }
 
+    // An empty map of programs for bpf_tail_call. The kernel empties it when it is closed, whoever still uses it.
+    static BpfMap programs(final String name, final int entries) {
+        return new BpfMap(name, TYPE_PROG_ARRAY, Integer.BYTES, entries, 0);
+    }
+
     /**
-     * Sets an entry of a map of interfaces or sockets.
+     * Sets an entry of a map of interfaces, sockets or programs.
      *
      * @param key number, from 0
-     * @param value interface index, or descriptor of a bound {@link XdpSocket}
+     * @param value interface index, or descriptor of a bound {@link XdpSocket}, or of a program
      */
     public void put(final int key, final int value) {
         if (memory != null) {

@@ -1,12 +1,16 @@
 package io.plateau.linux;
 
 import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.CloseHelper;
 import org.agrona.collections.IntArrayList;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A program that the kernel has verified, and the interfaces that run it. It hangs on BPF links: the kernel takes
- * it off an interface when the last descriptor of the link is closed, however the process ends.
+ * A program that the kernel has verified, and the interfaces that run it. It hangs on BPF links, which the kernel
+ * takes off an interface when their last descriptor is closed; or on a filter that does nothing from then on
+ * ({@link ClsactFilter}): either way it is gone with the process, however that ends.
  *
  * <p>Needs CAP_NET_ADMIN and CAP_BPF. Loaded and closed by one thread.
  */
@@ -24,6 +28,8 @@ public final class BpfProgram implements AutoCloseable {
     private static final int ATTACH_TYPE_TCX_INGRESS = 46;
     private static final int XDP_FLAGS_DRV_MODE = 4;
     private static final int INSTRUCTION_LENGTH = 8;
+    private static final long MOVE_INTO_R0 = 0xB7;
+    private static final long EXIT = 0x95;
     private static final int PROGRAM_ATTRIBUTES_LENGTH = 128;
     private static final int LINK_ATTRIBUTES_LENGTH = 64;
     private static final int NAME = 48;
@@ -31,6 +37,7 @@ public final class BpfProgram implements AutoCloseable {
     private final String name;
     private final int descriptor;
     private final IntArrayList links = new IntArrayList();
+    private final List<ClsactFilter> filters = new ArrayList<>();
     private boolean closed;
 
     private BpfProgram(final String name, final int descriptor) {
@@ -39,14 +46,14 @@ public final class BpfProgram implements AutoCloseable {
     }
 
     /**
-     * Loads a program for {@link #attachTcx}.
+     * Loads a program for {@link #attachIngress}.
      *
      * @param name up to 15 letters, digits, dots and underscores
      * @param instructions as {@link BpfObject#instructions} has them
      * @return verified; no interface runs it yet
      * @throws SystemCallException with the end of the verifier's log, if the verifier refuses it
      */
-    public static BpfProgram loadTcx(final String name, final UnsafeBuffer instructions) {
+    public static BpfProgram loadTc(final String name, final UnsafeBuffer instructions) {
         return load(TYPE_SCHED_CLS, name, instructions);
     }
 
@@ -112,13 +119,36 @@ public final class BpfProgram implements AutoCloseable {
 
     /**
      * Has an interface run the program for each frame that it receives, after sockets on the interface have taken
-     * it and before the kernel's protocols do (tcx).
+     * it and before the kernel's protocols do.
      *
      * @param interfaceSettings of an interface of the calling thread's network namespace
-     * @throws SystemCallException with EINVAL if the kernel has no tcx (Linux before 6.6)
+     * @param hook that the kernel has
+     * @throws SystemCallException with the kernel's own words if it refuses
      */
-    public void attachTcx(final LinkSettings interfaceSettings) {
-        attach(interfaceSettings, ATTACH_TYPE_TCX_INGRESS, 0, "tcx");
+    public synchronized void attachIngress(final LinkSettings interfaceSettings, final IngressHook hook) {
+        if (hook == IngressHook.CLSACT) {
+            filters.add(ClsactFilter.hang(name, this, interfaceSettings));
+        } else {
+            final int link = tryLink(interfaceSettings.index(), ATTACH_TYPE_TCX_INGRESS, 0);
+            links.addInt(
+                    Native.check(link, "bpf", "program " + name + ", tcx on interface " + interfaceSettings.name()));
+        }
+    }
+
+    // Whether the kernel has BPF links at the ingress of interfaces (Linux 6.6).
+    static boolean hasTcx() {
+        return isLinkKnown(ATTACH_TYPE_TCX_INGRESS);
+    }
+
+    // The kernel minds that there is no such interface, or before that that it does not know the type of attachment.
+    static boolean isLinkKnown(final int type) {
+        final UnsafeBuffer instructions = Native.allocate(2 * INSTRUCTION_LENGTH);
+        instructions.putLong(0, MOVE_INTO_R0);
+        instructions.putLong(INSTRUCTION_LENGTH, EXIT);
+        try (BpfProgram nothing = loadTc("plateau_probe", instructions)) {
+            nothing.tryLink(Integer.MAX_VALUE, type, 0);
+            return Native.errno() != ErrorNumber.EINVAL;
+        }
     }
 
     /**
@@ -130,36 +160,31 @@ public final class BpfProgram implements AutoCloseable {
      * @throws SystemCallException with EOPNOTSUPP if the driver has no native XDP, EBUSY or EEXIST if there is a
      *     program already, ERANGE or EINVAL if the driver wants a smaller MTU
      */
-    public void attachXdp(final LinkSettings interfaceSettings) {
+    public synchronized void attachXdp(final LinkSettings interfaceSettings) {
         if (interfaceSettings.mtu() > LARGEST_XDP_MTU) {
             throw new IllegalArgumentException(
                     "interface " + interfaceSettings.name() + " has mtu=" + interfaceSettings.mtu() + ", above "
                             + LARGEST_XDP_MTU + " (one page of 4096 bytes, less headroom)");
         }
-        attach(interfaceSettings, ATTACH_TYPE_XDP, XDP_FLAGS_DRV_MODE, "native XDP");
-    }
-
-    private synchronized void attach(
-            final LinkSettings interfaceSettings, final int type, final int flags, final String hook) {
-        final UnsafeBuffer attributes = Native.allocate(LINK_ATTRIBUTES_LENGTH);
-        attributes.putInt(0, descriptor);
-        attributes.putInt(4, interfaceSettings.index());
-        attributes.putInt(8, type);
-        attributes.putInt(12, flags);
-        final int link = Bpf.tryCall(Bpf.LINK_CREATE, attributes);
+        final int link = tryLink(interfaceSettings.index(), ATTACH_TYPE_XDP, XDP_FLAGS_DRV_MODE);
         if (link < 0) {
             final int errno = Native.errno();
-            final String advice = type == ATTACH_TYPE_XDP ? adviceOnXdp(errno) : adviceOnTcx(errno);
             throw new SystemCallException(
                     "bpf",
-                    "program " + name + ", " + hook + " on interface " + interfaceSettings.name() + advice,
+                    "program " + name + ", native XDP on interface " + interfaceSettings.name() + adviceOnXdp(errno),
                     errno);
         }
         links.addInt(link);
     }
 
-    private static String adviceOnTcx(final int errno) {
-        return errno == ErrorNumber.EINVAL ? "; the kernel may have no tcx (Linux before 6.6)" : "";
+    // As bpf(2): -1, or the link's descriptor.
+    private int tryLink(final int interfaceIndex, final int type, final int flags) {
+        final UnsafeBuffer attributes = Native.allocate(LINK_ATTRIBUTES_LENGTH);
+        attributes.putInt(0, descriptor);
+        attributes.putInt(4, interfaceIndex);
+        attributes.putInt(8, type);
+        attributes.putInt(12, flags);
+        return Bpf.tryCall(Bpf.LINK_CREATE, attributes);
     }
 
     private static String adviceOnXdp(final int errno) {
@@ -183,5 +208,6 @@ public final class BpfProgram implements AutoCloseable {
         closed = true;
         links.forEachInt(Native.LIBC::close);
         Native.LIBC.close(descriptor);
+        CloseHelper.closeAll(filters);
     }
 }

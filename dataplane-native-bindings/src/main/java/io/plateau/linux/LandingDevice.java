@@ -44,14 +44,15 @@ public final class LandingDevice implements AutoCloseable {
      * Makes the interface and switches it on.
      *
      * @param name that no interface has
+     * @param hook for the program that drops, which the kernel has
      * @return ready for frames
      * @throws SystemCallException with EBUSY if there is an interface of that name
      */
-    public static LandingDevice open(final String name) {
+    public static LandingDevice open(final String name, final IngressHook hook) {
         final LandingDevice device = new LandingDevice(name, TapDevice.createDown(name));
         boolean opened = false;
         try {
-            device.setUp();
+            device.setUp(hook);
             opened = true;
         } finally {
             if (!opened) {
@@ -68,7 +69,7 @@ public final class LandingDevice implements AutoCloseable {
         return code;
     }
 
-    private void setUp() {
+    private void setUp(final IngressHook hook) {
         disableIpv6();
         try (InterfaceRequest request = new InterfaceRequest(name)) {
             request.buffer().putInt(InterfaceRequest.VALUE, LARGEST_MTU);
@@ -76,8 +77,8 @@ public final class LandingDevice implements AutoCloseable {
         }
         final LinkSettings link = LinkSettings.read(name);
         index = link.index();
-        drop = BpfProgram.loadTcx("plateau_drop", instructions());
-        drop.attachTcx(link);
+        drop = BpfProgram.loadTc("plateau_drop", instructions());
+        drop.attachIngress(link, hook);
         TapDevice.switchOn(name);
     }
 

@@ -19,6 +19,16 @@ public final class SystemCallException extends RuntimeException {
         this.errno = errno;
     }
 
+    private SystemCallException(final String message, final SystemCallException cause) {
+        super(message, cause);
+        errno = cause.errno;
+    }
+
+    // The same failure, and what could not be done because of it.
+    SystemCallException during(final String what) {
+        return new SystemCallException(what + ": " + getMessage(), this);
+    }
+
     /**
      * Why.
      *

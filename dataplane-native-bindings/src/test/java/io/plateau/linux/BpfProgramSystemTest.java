@@ -31,10 +31,10 @@ class BpfProgramSystemTest {
         return network.in(label, () -> LinkSettings.read(name));
     }
 
-    private void attachTcx(final BpfProgram program, final String name) {
+    private void attachIngress(final BpfProgram program, final String name) {
         final LinkSettings link = link("p", name);
         network.in("p", () -> {
-            program.attachTcx(link);
+            program.attachIngress(link, IngressHook.TCX);
             return link;
         });
     }
@@ -64,11 +64,11 @@ class BpfProgramSystemTest {
     @Test
     void shouldShareMemoryWithProgramsUntilTheyAreClosed() {
         try (BpfMap cells = TestPrograms.cells();
-                LandingDevice landing = network.in("p", () -> LandingDevice.open("landing"));
+                LandingDevice landing = network.in("p", () -> LandingDevice.open("landing", IngressHook.TCX));
                 PacketSocket landed = receiver("p", "landing");
                 PacketSocket tap = receiver("p", "port")) {
             final BpfProgram program = TestPrograms.redirect(cells, landing.index());
-            attachTcx(program, "port");
+            attachIngress(program, "port");
             cells.memory().putLong(8, 1000);
             sendFromPeer();
             awaitFrame(landed);
@@ -89,12 +89,12 @@ class BpfProgramSystemTest {
     void shouldRunOnSeveralInterfaces() {
         network.addVeth("peer", "other-end", "p", "other");
         try (BpfMap cells = TestPrograms.cells();
-                LandingDevice landing = network.in("p", () -> LandingDevice.open("landing"));
+                LandingDevice landing = network.in("p", () -> LandingDevice.open("landing", IngressHook.TCX));
                 PacketSocket landed = receiver("p", "landing");
                 FrameSender sender = network.in("peer", () -> FrameSender.open("other-end"));
                 BpfProgram program = TestPrograms.redirect(cells, landing.index())) {
-            attachTcx(program, "port");
-            attachTcx(program, "other");
+            attachIngress(program, "port");
+            attachIngress(program, "other");
             sendFromPeer();
             sender.send(new byte[60]);
 
@@ -141,7 +141,7 @@ class BpfProgramSystemTest {
     void shouldShowTheVerifiersWords() {
         final UnsafeBuffer instructions = TestPrograms.instructions("unverified", Map.of());
 
-        assertThatThrownBy(() -> BpfProgram.loadTcx("unverified", instructions))
+        assertThatThrownBy(() -> BpfProgram.loadTc("unverified", instructions))
                 .isInstanceOf(SystemCallException.class)
                 .hasMessageStartingWith("bpf, load of program unverified, which the verifier says of: ")
                 .hasMessageContaining("invalid access to packet")
@@ -159,7 +159,7 @@ class BpfProgramSystemTest {
         instructions.putLong(length * 8, 0x79 | 0x20 << 8); // r0 = *(u64 *)(r2 + 0)
         instructions.putLong((length + 1) * 8, 0x95); // exit
 
-        assertThatThrownBy(() -> BpfProgram.loadTcx("long", instructions))
+        assertThatThrownBy(() -> BpfProgram.loadTc("long", instructions))
                 .isInstanceOf(SystemCallException.class)
                 .hasMessageContaining("says of: ... ")
                 .hasMessageContaining("R2 !read_ok")
@@ -175,15 +175,22 @@ class BpfProgramSystemTest {
     }
 
     @Test
-    void shouldSayThatKernelsMayHaveNoTcx() {
+    void shouldKnowTheHooksOfTheKernel() {
+        assertThat(IngressHook.ofKernel()).isEqualTo(IngressHook.TCX);
+        assertThat(BpfProgram.isLinkKnown(1000))
+                .as("as tcx is to kernels before 6.6")
+                .isFalse();
+    }
+
+    @Test
+    void shouldNameTheInterfaceThatRefuses() {
         final UnsafeBuffer xdp = XdpProgram.instructions(0);
         try (BpfMap sockets = BpfMap.sockets("sockets", 1)) {
             xdp.putInt(12, sockets.descriptor());
             try (BpfProgram program = BpfProgram.loadXdp("for_xdp", xdp)) {
-                assertThatThrownBy(() -> attachTcx(program, "port"))
+                assertThatThrownBy(() -> attachIngress(program, "port"))
                         .isInstanceOf(SystemCallException.class)
-                        .hasMessageContaining("program for_xdp, tcx on interface port"
-                                + "; the kernel may have no tcx (Linux before 6.6): EINVAL");
+                        .hasMessageContaining("program for_xdp, tcx on interface port: EINVAL");
             }
         }
     }

@@ -9,14 +9,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A port whose frames are redirected to a landing device, and its peer. */
 @Tag("system")
+@ParameterizedClass
+@EnumSource(IngressHook.class)
 class LandingDeviceSystemTest {
     private static final String LANDING = "landing";
     private static final RingGeometry GEOMETRY = RingGeometry.of(2048, 64);
+
+    @Parameter
+    private IngressHook hook;
 
     private final TestNetwork network = TestNetwork.empty();
     private final BpfMap cells = TestPrograms.cells();
@@ -30,12 +38,12 @@ class LandingDeviceSystemTest {
     void begin() {
         network.addSilentNamespace("peer").addNamespace("p").addVeth("peer", "end", "p", "port");
         before = network.ip("p", "-d link show");
-        landing = network.in("p", () -> LandingDevice.open(LANDING));
+        landing = network.in("p", () -> LandingDevice.open(LANDING, hook));
         landed = network.in("p", () -> PacketSocket.unbound(GEOMETRY));
         landed.receiveForStation(landing.index());
         redirect = TestPrograms.redirect(cells, landing.index());
         network.in("p", () -> {
-            redirect.attachTcx(LinkSettings.read("port"));
+            redirect.attachIngress(LinkSettings.read("port"), hook);
             return redirect;
         });
         peer = network.in("peer", () -> FrameSender.open("end"));
@@ -156,12 +164,12 @@ class LandingDeviceSystemTest {
     void shouldRefuseNamesThatAreTaken() {
         network.ip("p", "tuntap add dev taken mode tap");
 
-        assertThatThrownBy(() -> network.in("p", () -> LandingDevice.open("taken")))
+        assertThatThrownBy(() -> network.in("p", () -> LandingDevice.open("taken", hook)))
                 .isInstanceOf(SystemCallException.class)
                 .hasMessageContaining("interface taken exists already: EBUSY");
-        assertThatThrownBy(() -> network.in("p", () -> LandingDevice.open("port")))
+        assertThatThrownBy(() -> network.in("p", () -> LandingDevice.open("port", hook)))
                 .hasMessageContaining("interface port exists already: EBUSY");
-        assertThatThrownBy(() -> LandingDevice.open("a-name-of-16-char"))
+        assertThatThrownBy(() -> LandingDevice.open("a-name-of-16-char", hook))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("IFNAMSIZ");
         assertThat(link("taken").isUp()).isFalse();

@@ -17,18 +17,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Two ports, each with a landing device to take its frames from and a sender, between two hosts that leave
  * checksums and segmentation to their interfaces.
  */
 @Tag("system")
+@ParameterizedClass
+@EnumSource(IngressHook.class)
 class RedirectedWireSystemTest {
     private static final int HEADER = ReceiveRing.VIRTIO_NET_HEADER_LENGTH;
     private static final int STREAM_LENGTH = 4 << 20;
     private static final int NEEDS_CHECKSUM = 1;
     private static final int GSO_TCPV4 = 1;
     private static final RingGeometry GEOMETRY = RingGeometry.of(69_632, 64);
+
+    @Parameter
+    private IngressHook hook;
 
     private final TestNetwork network = TestNetwork.unconnected();
     private final Deque<AutoCloseable> openThings = new ArrayDeque<>();
@@ -65,13 +73,13 @@ class RedirectedWireSystemTest {
         private int superFrames;
 
         Direction(final String from, final String to) {
-            final LandingDevice landing = opened(LandingDevice.open("landing-" + from));
+            final LandingDevice landing = opened(LandingDevice.open("landing-" + from, hook));
             final BpfMap cells = opened(TestPrograms.cells());
             landed = opened(PacketSocket.unbound(GEOMETRY));
             landed.receiveForStation(landing.index());
             sender = opened(PacketSender.openPromiscuous(LinkSettings.indexOf(to)));
             opened(PromiscuousMode.of(LinkSettings.indexOf(from)));
-            opened(TestPrograms.redirect(cells, landing.index())).attachTcx(LinkSettings.read(from));
+            opened(TestPrograms.redirect(cells, landing.index())).attachIngress(LinkSettings.read(from), hook);
         }
 
         void forward() {

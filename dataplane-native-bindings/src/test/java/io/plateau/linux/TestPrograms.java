@@ -26,7 +26,7 @@ final class TestPrograms {
     // Counts frames in the cell and sends them into the ingress of a landing device.
     static BpfProgram redirect(final BpfMap cells, final int landing) {
         cells.memory().putInt(0, landing);
-        return BpfProgram.loadTcx("redirect", instructions("tc", Map.of("cells", cells.descriptor())));
+        return BpfProgram.loadTc("redirect", instructions("tc", Map.of("cells", cells.descriptor())));
     }
 
     static BpfMap cells() {

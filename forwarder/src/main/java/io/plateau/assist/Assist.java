@@ -2,6 +2,7 @@ package io.plateau.assist;
 
 import io.plateau.evidence.EvidenceMemory;
 import io.plateau.linux.BpfObject;
+import io.plateau.linux.IngressHook;
 import io.plateau.linux.LinkSettings;
 import io.plateau.pmtu.table.TableMemory;
 import io.plateau.port.LandingShare;
@@ -16,16 +17,19 @@ import org.agrona.CloseHelper;
  * ({@code assist.bpf.c}). Opened before table, evidence and ports, which stand in its memory and take what it leaves;
  * hung on when the workers run; taken down first and closed last.
  *
- * <p>The programs hang on BPF links, and what lands lands on interfaces of this process: both are gone when it is, however it ends.
+ * <p>The programs act as long as this process lives, and what lands lands on interfaces of its own: both are gone when it is, however it
+ * ends.
  *
  * <p>Opened and closed by one thread; the link's state is told by any.
  */
 public final class Assist implements AutoCloseable {
     private final SharedState state;
+    private final IngressHook hook;
     private final Spread first; // what has one queue is the first worker's
     private final Map<String, AssistedPort> ports = new LinkedHashMap<>();
 
-    private Assist(final int capacity, final int workerFlows, final int workers) {
+    private Assist(final int capacity, final int workerFlows, final int workers, final IngressHook hook) {
+        this.hook = hook;
         state = new SharedState(capacity, workerFlows, workers);
         boolean opened = false;
         try {
@@ -45,12 +49,17 @@ public final class Assist implements AutoCloseable {
      * @param workerFlows flows that each worker remembers at most
      * @param spread which worker a datagram is for; closed after this
      * @param wires interfaces of the two ends of each, of the calling thread's network namespace
+     * @param hook for ports by AF_PACKET, which the kernel has
      * @return to be hung on
      * @throws io.plateau.linux.SystemCallException if the kernel does not take it; its message says what
      */
     public static Assist open(
-            final int capacity, final int workerFlows, final Spread spread, final List<AssistedWire> wires) {
-        final Assist assist = new Assist(capacity, workerFlows, spread.workers());
+            final int capacity,
+            final int workerFlows,
+            final Spread spread,
+            final List<AssistedWire> wires,
+            final IngressHook hook) {
+        final Assist assist = new Assist(capacity, workerFlows, spread.workers(), hook);
         boolean opened = false;
         try {
             final BpfObject object = Programs.read();
@@ -78,7 +87,7 @@ public final class Assist implements AutoCloseable {
             final String other) {
         final LinkSettings link = LinkSettings.read(name);
         final LinkSettings egress = LinkSettings.read(other);
-        final AssistedPort port = wire.isXdp() ? new XdpPort(link, egress) : new PacketPort(link, egress);
+        final AssistedPort port = wire.isXdp() ? new XdpPort(link, egress) : new PacketPort(link, egress, hook);
         ports.put(name, port);
         port.load(object, shared);
         if (!wire.isXdp() && egress.isUp()) {
@@ -155,7 +164,7 @@ public final class Assist implements AutoCloseable {
     /**
      * Has the interfaces run their programs.
      *
-     * @throws io.plateau.linux.SystemCallException if one cannot; the kernel may have no tcx (Linux before 6.6)
+     * @throws io.plateau.linux.SystemCallException if one cannot
      */
     public void hang() {
         ports.values().forEach(AssistedPort::hang);

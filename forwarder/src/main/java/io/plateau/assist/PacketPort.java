@@ -2,28 +2,32 @@ package io.plateau.assist;
 
 import io.plateau.linux.BpfObject;
 import io.plateau.linux.BpfProgram;
+import io.plateau.linux.IngressHook;
 import io.plateau.linux.LandingDevice;
 import io.plateau.linux.LinkSettings;
 import io.plateau.port.LandingShare;
 import java.util.Map;
 
-/** A port by AF_PACKET: the program is at the ingress of its interface (tcx), and what it leaves lands on another. */
+/** A port by AF_PACKET: the program is at the ingress of its interface, and what it leaves lands on another. */
 final class PacketPort extends AssistedPort implements LandingShare {
     private static final String PROGRAM = "tc";
     private static final String LANDING = "plateau-";
 
+    private final IngressHook hook;
     private String landing;
 
-    PacketPort(final LinkSettings link, final LinkSettings egress) {
+    // hook: at the ingress of both interfaces
+    PacketPort(final LinkSettings link, final LinkSettings egress, final IngressHook hook) {
         super(link, egress);
+        this.hook = hook;
     }
 
     @Override
     BpfProgram loadProgram(final BpfObject object, final Map<String, Integer> maps) {
-        final LandingDevice device = opened(LandingDevice.open(LANDING + link().index()));
+        final LandingDevice device = opened(LandingDevice.open(LANDING + link().index(), hook));
         landing = device.name();
         landing(device.index());
-        return BpfProgram.loadTcx("plateau_assist", object.instructions(PROGRAM, maps));
+        return BpfProgram.loadTc("plateau_assist", object.instructions(PROGRAM, maps));
     }
 
     @Override
@@ -33,6 +37,6 @@ final class PacketPort extends AssistedPort implements LandingShare {
 
     @Override
     void hang() {
-        program().attachTcx(link());
+        program().attachIngress(link(), hook);
     }
 }

@@ -26,9 +26,17 @@ final class Machine {
 
     private static final int XDP_MAJOR = 5;
     private static final int XDP_MINOR = 10;
-    private static final int TCX_MAJOR = 6;
-    private static final int TCX_MINOR = 6;
     private static final int MINORS = 1000;
+
+    /** Atomic operations of programs beyond addition. */
+    private static final int ASSIST_MAJOR = 5;
+
+    private static final int ASSIST_MINOR = 12;
+
+    /** The netlink family netdev. */
+    private static final int REDIRECT_MAJOR = 6;
+
+    private static final int REDIRECT_MINOR = 3;
 
     /** BPF_F_MMAPABLE. */
     private static final int WORKERS_MAJOR = 5;
@@ -88,7 +96,14 @@ final class Machine {
     List<String> lackingForAssist() {
         final List<String> lacking = new ArrayList<>();
         addIfNoPrograms("assist can load no program", "", lacking);
-        addIfOlder(TCX_MAJOR, TCX_MINOR, "assist: tcx links", lacking);
+        addIfOlder(ASSIST_MAJOR, ASSIST_MINOR, "assist: atomic operations in programs", lacking);
+        return lacking;
+    }
+
+    // What stops it between AF_XDP ports besides, each with the way out.
+    List<String> lackingForRedirection() {
+        final List<String> lacking = new ArrayList<>();
+        addIfOlder(REDIRECT_MAJOR, REDIRECT_MINOR, "assist: to tell which drivers take redirected frames", lacking);
         return lacking;
     }
 

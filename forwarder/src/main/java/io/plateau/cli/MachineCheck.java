@@ -1,7 +1,10 @@
 package io.plateau.cli;
 
 import io.plateau.WorkerPlan;
+import io.plateau.assist.HookChoice;
+import io.plateau.linux.IngressHook;
 import io.plateau.linux.LinkSettings;
+import io.plateau.linux.SystemCallException;
 import io.plateau.route.kernel.ForwardingSwitch;
 import io.plateau.route.kernel.Sysctls;
 import io.plateau.settings.ConfigurationException;
@@ -67,7 +70,16 @@ final class MachineCheck {
 
     // What the kernel would do for run by itself.
     private AssistPlan assist(final Settings settings) {
-        return new AssistPlan(settings, machine.lackingForAssist());
+        final List<String> obstacles = machine.lackingForAssist();
+        IngressHook hook = null;
+        if (obstacles.isEmpty() && settings.assist() != Settings.Assist.OFF) {
+            try {
+                hook = HookChoice.ofThisProcess();
+            } catch (final SystemCallException refused) {
+                obstacles.add("this kernel takes no program: " + refused.getMessage());
+            }
+        }
+        return new AssistPlan(settings, obstacles, machine.lackingForRedirection(), hook);
     }
 
     private List<String> lacking(final Settings settings, final XdpPlan xdp) {

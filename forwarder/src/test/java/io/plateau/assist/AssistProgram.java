@@ -54,7 +54,7 @@ public final class AssistProgram implements AutoCloseable {
         maps.put("sockets", sockets.descriptor());
         final UnsafeBuffer instructions = Programs.read().instructions(section, maps);
         run = new ProgramRun(opened(
-                isXdp ? BpfProgram.loadXdp("test_xdp", instructions) : BpfProgram.loadTcx("test_tc", instructions)));
+                isXdp ? BpfProgram.loadXdp("test_xdp", instructions) : BpfProgram.loadTc("test_tc", instructions)));
     }
 
     // section: tc or xdp

@@ -3,6 +3,7 @@ package io.plateau.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.plateau.linux.IngressHook;
 import io.plateau.linux.LinkSettings;
 import io.plateau.settings.ConfigurationException;
 import io.plateau.settings.MissingFeatureException;
@@ -25,6 +26,15 @@ class MachineCheckTest {
         ports: { lan: { interface: nowhere0, io: tap }, wan: { interface: nowhere1, io: tap } }
         forwarding: { wires: [[lan, wan]] }
         policy: { static: [{ destination: 198.51.100.7, mtu: 1400 }] }
+        """;
+
+    private static final String TWO_WIRES = """
+        ports:
+          lan: { interface: nowhere0 }
+          wan: { interface: nowhere1 }
+          a: { interface: nowhere2, io: af_xdp }
+          b: { interface: nowhere3, io: af_xdp }
+        forwarding: { wires: [[lan, wan], [a, b]] }
         """;
 
     @TempDir
@@ -85,7 +95,8 @@ class MachineCheckTest {
         auto | 6.6.0  | ffffffffffffffff | assist: the kernel passes on what needs no decision between lan and wan;
         on   | 6.6.0  | ffffffffffffffff | assist: the kernel passes on what needs no decision between lan and wan;
         off  | 6.6.0  | ffffffffffffffff | assist: off, every frame is decided here
-        auto | 6.5.13 | ffffffffffffffff | assist: off, every frame is decided here: kernel 6.5.13 is older than 6.6
+        auto | 5.12.0 | ffffffffffffffff | assist: the kernel passes on what needs no decision between lan and wan;
+        auto | 5.11.9 | ffffffffffffffff | assist: off, every frame is decided here: kernel 5.11.9 is older than 5.12
         auto | 6.12.1 | 3000             | assist: off, every frame is decided here: this process lacks CAP_BPF
         """)
     void shouldSayWhatTheKernelWillDo(
@@ -95,20 +106,56 @@ class MachineCheckTest {
         capabilities(capabilities);
         final Settings settings = settings(TAPS.replace(", io: tap", "") + "assist: " + assist + "\n");
 
-        final AssistPlan plan = new AssistPlan(settings, new Machine(proc).lackingForAssist());
+        final AssistPlan plan =
+                new AssistPlan(settings, new Machine(proc).lackingForAssist(), List.of(), IngressHook.CLSACT);
 
         assertThat(plan.line()).startsWith(line);
         assertThat(plan.lacking()).isEmpty();
     }
 
     @Test
-    void shouldRefuseWhatTheKernelMustDoAndCannot() {
+    void shouldSayWhereProgramsHang() {
+        final Settings packet = settings(TAPS.replace(", io: tap", ""));
+
+        assertThat(new AssistPlan(packet, List.of(), List.of(), IngressHook.CLSACT).line())
+                .contains("; a program at the ingress of each (clsact), gone with this process");
+        assertThat(new AssistPlan(packet, List.of(), List.of(), IngressHook.TCX).line())
+                .contains("; a program at the ingress of each (tcx), gone with this process");
+    }
+
+    @ParameterizedTest(name = "kernel {0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        6.3.0  | lan and wan, a and b; a program at the ingress of each (tcx, XDP), gone with this process however it ends
+        6.2.16 | lan and wan; a program at the ingress of each (tcx), gone with this process however it ends; not between a \
+        and b: kernel 6.2.16 is older than 6.3
+        """)
+    void shouldSayWhichWiresTheKernelCannotTellOf(final String release, final String rest) throws IOException {
+        Files.writeString(proc.resolve("sys/kernel/osrelease"), release + "\n");
+        final Settings settings = settings(TWO_WIRES);
+
+        assertThat(new AssistPlan(settings, List.of(), new Machine(proc).lackingForRedirection(), IngressHook.TCX)
+                        .line())
+                .startsWith("assist: the kernel passes on what needs no decision between " + rest);
+    }
+
+    @Test
+    void shouldSayThatNoWireIsAssistedIfTheKernelCannotTell() {
+        final Settings settings = settings(TAPS.replace("io: tap", "io: af_xdp"));
+
+        assertThat(new AssistPlan(settings, List.of(), new Machine(proc).lackingForRedirection(), IngressHook.TCX)
+                        .line())
+                .startsWith("assist: off, every frame is decided here: kernel 6.1.0 is older than 6.3");
+    }
+
+    @Test
+    void shouldRefuseWhatTheKernelMustDoAndCannot() throws IOException {
+        Files.writeString(proc.resolve("sys/kernel/osrelease"), "5.10.0\n");
         final Settings settings = settings(TAPS.replace(", io: tap", "") + "assist: on\n");
 
-        assertThat(new AssistPlan(settings, new Machine(proc).lackingForAssist()).lacking())
+        assertThat(new AssistPlan(settings, new Machine(proc).lackingForAssist(), List.of(), null).lacking())
                 .singleElement()
                 .asString()
-                .contains("kernel 6.1.0 is older than 6.6", "assist: tcx links");
+                .contains("kernel 5.10.0 is older than 5.12", "assist: atomic operations in programs");
     }
 
     @Test
@@ -116,14 +163,14 @@ class MachineCheckTest {
         final Settings settings =
                 settings(TAPS.replace(", io: tap", "").replace("wires: [[lan, wan]]", "mode: routed"));
 
-        assertThat(new AssistPlan(settings, List.of()).line())
+        assertThat(new AssistPlan(settings, List.of(), List.of(), null).line())
                 .isEqualTo("assist: off, a gateway decides every frame itself");
     }
 
     @Test
     void shouldSayWhatRunWouldDo() {
-        final RunPlan plan =
-                new RunPlan(settings(TAPS), Map.of(), List.of(), new AssistPlan(settings(TAPS), List.of()));
+        final RunPlan plan = new RunPlan(
+                settings(TAPS), Map.of(), List.of(), new AssistPlan(settings(TAPS), List.of(), List.of(), null));
 
         assertThat(plan.warnings()).isEmpty();
         assertThat(plan.lines())

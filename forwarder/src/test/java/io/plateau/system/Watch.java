@@ -40,9 +40,10 @@ final class Watch {
         journal = JournalReader.open(forwarder.journal());
     }
 
-    // Starts the program; it ends with the network.
-    static Watch start(final TestNetwork network, final Path directory, final String configuration) {
-        return of(network, ForwarderProcess.start(network, "gateway", directory, configuration));
+    // Starts the program; it ends with the network. javaOptions: besides the usual ones
+    static Watch start(
+            final TestNetwork network, final Path directory, final String configuration, final String... javaOptions) {
+        return of(network, ForwarderProcess.start(network, "gateway", directory, configuration, javaOptions));
     }
 
     // The same of a program that was started.

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The real program, {@code plateau run}, as a child process in a namespace of a {@link TestNetwork}. */
 public final class ForwarderProcess implements AutoCloseable {
     private static final long STOP_LIMIT_S = 10;
+    private static final String HOOK = "plateau.assist.hook";
 
     private final Path directory;
     private final Process process;
@@ -26,13 +27,18 @@ public final class ForwarderProcess implements AutoCloseable {
         this.process = process;
     }
 
-    // Starts {@code plateau run} and returns when it has printed {@code ready}.
+    // Starts {@code plateau run} and returns when it has printed {@code ready}. javaOptions: besides those of this test
     public static ForwarderProcess start(
-            final TestNetwork network, final String role, final Path directory, final String configuration) {
+            final TestNetwork network,
+            final String role,
+            final Path directory,
+            final String configuration,
+            final String... javaOptions) {
         try {
             final Path file = directory.resolve("plateau.yaml");
             Files.writeString(file, configuration + commonSections(directory), UTF_8);
-            final Process process = new ProcessBuilder(command(network.name(role), "run", "--config", file.toString()))
+            final Process process = new ProcessBuilder(
+                            command(network.name(role), javaOptions, "run", "--config", file.toString()))
                     .redirectError(directory.resolve("stderr.log").toFile())
                     .start();
             final ForwarderProcess started = new ForwarderProcess(directory, process);
@@ -49,24 +55,35 @@ public final class ForwarderProcess implements AutoCloseable {
                 + directory.resolve("control.sock") + "\" }\n";
     }
 
-    private static List<String> command(final String namespace, final String... arguments) {
+    private static List<String> command(final String namespace, final String[] javaOptions, final String... arguments) {
         final List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         // A shell starts what runs in the background with SIGINT ignored, which children inherit: perhaps these tests.
         words.addAll(List.of("env", "--default-signal=INT"));
-        words.addAll(javaCommand());
+        words.addAll(javaCommand(javaOptions));
         words.addAll(List.of(arguments));
         return words;
     }
 
-    // The JVM and the class path of this test, with the opens that the libraries need, and its coverage agent.
-    public static List<String> javaCommand() {
+    // The JVM and the class path of this test, with the opens that the libraries need, its coverage agent, and where
+    // the assist is to hang if {@code -Dplateau.assist.hook} says so.
+    public static List<String> javaCommand(final String... options) {
         final List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(argument -> argument.startsWith("--") || argument.startsWith("-javaagent:"))
                 .forEach(words::add);
+        final String hook = System.getProperty(HOOK);
+        if (hook != null) {
+            words.add(onHook(hook));
+        }
+        words.addAll(List.of(options));
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.plateau.Plateau"));
         return words;
+    }
+
+    // The option that has the assist hang there: tcx or clsact.
+    public static String onHook(final String hook) {
+        return "-D" + HOOK + "=" + hook;
     }
 
     private void awaitReady() throws IOException {
