@@ -3,8 +3,6 @@ package io.plateau.system;
 import static io.plateau.system.Watch.about;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.plateau.linux.IngressHook;
-import io.plateau.testkit.ForwarderProcess;
 import io.plateau.testkit.FrameBuilder;
 import io.plateau.testkit.FrameSender;
 import io.plateau.testkit.IcmpErrors;
@@ -21,17 +19,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the kernel passes on by itself, by the real program, and that nothing else is different for it. */
 @Tag("system")
 @Timeout(120)
-@ParameterizedClass
-@EnumSource(IngressHook.class)
 class AssistSystemTest {
     private static final String ON = Configurations.assisted("on", Configurations.wire());
     private static final String OFF = Configurations.assisted("off", Configurations.wire());
@@ -43,9 +36,6 @@ class AssistSystemTest {
 
     @TempDir
     Path directory;
-
-    @Parameter
-    private IngressHook hook;
 
     private TestNetwork network;
 
@@ -60,7 +50,7 @@ class AssistSystemTest {
     }
 
     private Watch start(final String configuration) {
-        return Watch.start(network, directory, configuration, ForwarderProcess.onHook(hook.label()));
+        return Watch.start(network, directory, configuration);
     }
 
     @Test
