@@ -11,13 +11,14 @@ final class InterfaceRequest implements AutoCloseable {
     static final int LENGTH = 40;
     static final int NAME_LENGTH = 16;
     static final int VALUE = 16;
+    static final int RX_COUNT = 20;
+    static final int TX_COUNT = 24;
 
     private static final int AF_INET = 2;
     private static final int SOCK_DGRAM_CLOEXEC = 2 | 0x80000;
     private static final long SIOCETHTOOL = 0x8946;
     private static final int ETHTOOL_GCHANNELS = 0x3C;
     private static final int CHANNELS_LENGTH = 36;
-    private static final int RX_COUNT = 20;
     private static final int COMBINED_COUNT = 32;
 
     private final String name;
@@ -80,15 +81,16 @@ final class InterfaceRequest implements AutoCloseable {
     }
 
     /**
-     * Asks for the queues that receive (linux/ethtool.h: struct ethtool_channels).
+     * Asks for the queues of one direction (linux/ethtool.h: struct ethtool_channels).
      *
+     * @param count {@link #RX_COUNT} or {@link #TX_COUNT}, to which those of both are added
      * @return at least 1; 1 if the driver does not know the command
      */
-    int receiveQueues() {
+    int queues(final int count) {
         final UnsafeBuffer channels = Native.allocate(CHANNELS_LENGTH);
         channels.putInt(0, ETHTOOL_GCHANNELS);
         buffer.putLong(VALUE, channels.addressOffset());
-        return tryAsk(SIOCETHTOOL) ? Math.max(1, channels.getInt(RX_COUNT) + channels.getInt(COMBINED_COUNT)) : 1;
+        return tryAsk(SIOCETHTOOL) ? Math.max(1, channels.getInt(count) + channels.getInt(COMBINED_COUNT)) : 1;
     }
 
     @Override

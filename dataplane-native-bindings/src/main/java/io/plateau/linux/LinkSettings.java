@@ -23,6 +23,7 @@ public final class LinkSettings {
     private final boolean up;
     private final boolean carrier;
     private final int receiveQueues;
+    private final int transmitQueues;
     private final Set<Offload> offloads;
 
     private LinkSettings(final String name, final InterfaceRequest request) {
@@ -34,7 +35,8 @@ public final class LinkSettings {
         mtu = request.ask(SIOCGIFMTU, "SIOCGIFMTU").getInt(InterfaceRequest.VALUE);
         up = (request.ask(SIOCGIFFLAGS, "SIOCGIFFLAGS").getShort(InterfaceRequest.VALUE) & IFF_UP) != 0;
         carrier = request.ethtool(ETHTOOL_GLINK) != 0;
-        receiveQueues = request.receiveQueues();
+        receiveQueues = request.queues(InterfaceRequest.RX_COUNT);
+        transmitQueues = request.queues(InterfaceRequest.TX_COUNT);
         final Set<Offload> enabled = EnumSet.noneOf(Offload.class);
         for (final Offload offload : Offload.values()) {
             if ((request.ethtool(offload.command) & offload.mask) != 0) {
@@ -160,6 +162,15 @@ public final class LinkSettings {
      */
     public int receiveQueues() {
         return receiveQueues;
+    }
+
+    /**
+     * Queues that the interface spreads what it sends over.
+     *
+     * @return in use, at least 1; 1 also if the driver does not tell
+     */
+    public int transmitQueues() {
+        return transmitQueues;
     }
 
     /**

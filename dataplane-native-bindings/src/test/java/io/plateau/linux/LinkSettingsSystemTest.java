@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.plateau.testkit.TestNetwork;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -59,15 +60,18 @@ class LinkSettingsSystemTest {
     }
 
     @Test
-    void shouldCountTheQueuesThatReceive() {
+    void shouldCountTheQueuesOfEitherDirection() {
         assertThat(left().receiveQueues()).isEqualTo(1);
+        assertThat(left().transmitQueues()).isEqualTo(1);
 
         network.in("a", "ethtool", "-L", "left", "rx", "2");
 
         assertThat(left().receiveQueues()).isEqualTo(2);
-        assertThat(LinkSettings.read("lo").receiveQueues())
+        assertThat(left().transmitQueues()).isEqualTo(1);
+        final LinkSettings silent = LinkSettings.read("lo");
+        assertThat(List.of(silent.receiveQueues(), silent.transmitQueues()))
                 .as("a driver that does not tell")
-                .isEqualTo(1);
+                .containsOnly(1);
     }
 
     @Test
