@@ -223,6 +223,7 @@ struct frame {
 	__u32 length; // of all of it, beyond data_end too
 	__u32 segment_size; // payload of a super-frame's segments; 0: no super-frame
 	bool is_partial; // whether checksums may be partial without anything that tells
+	__s64 queue; // that it came in by, which is the worker's of the same number; -1: it is any worker's
 };
 
 #define AVAILABLE(frame, pointer, bytes) ((void *)(pointer) + (bytes) <= (frame)->data_end)
@@ -612,16 +613,25 @@ INLINE bool remember(const struct evidence *known, __u32 worker, const struct da
 	return is_done;
 }
 
-INLINE enum verdict judge(const struct state *shared, const struct port *here, const struct datagram *it)
+// Whom the group's program would give it to; all ones if that cannot be told.
+INLINE __u32 worker_by_hash(const struct datagram *it)
 {
 	__u32 zero = 0;
 	struct spread *all = bpf_map_lookup_elem(&spread, &zero);
-
-	if (!all || it->length > here->egress_mtu)
-		return HAND_OVER;
 	bool has_ports = it->protocol == IPPROTO_TCP || it->protocol == IPPROTO_UDP;
-	__u32 worker = worker_of(all, it->source_high, it->source_low, it->destination_high, it->destination_low,
-				 has_ports ? it->ports : 0);
+
+	if (!all)
+		return ~0u;
+	return worker_of(all, it->source_high, it->source_low, it->destination_high, it->destination_low,
+			 has_ports ? it->ports : 0);
+}
+
+INLINE enum verdict judge(const struct frame *frame, const struct state *shared, const struct port *here,
+			  const struct datagram *it)
+{
+	if (it->length > here->egress_mtu)
+		return HAND_OVER;
+	__u32 worker = frame->queue < 0 ? worker_by_hash(it) : frame->queue;
 	struct evidence *known = bpf_map_lookup_elem(&evidence, &worker);
 	if (!known)
 		return HAND_OVER;
@@ -671,7 +681,7 @@ INLINE enum verdict decide(const struct frame *frame, const struct port *here)
 		read = read_ipv6(frame, (void *)(type + 1), offset, &it);
 	else
 		return PASS;
-	return read == PASS ? judge(shared, here, &it) : HAND_OVER;
+	return read == PASS ? judge(frame, shared, here, &it) : HAND_OVER;
 }
 
 INLINE struct port *this_port(void)
@@ -696,6 +706,7 @@ SECTION("tc") int assist_tc(struct __sk_buff *skb)
 		.data_end = (void *)(long)skb->data_end,
 		.length = skb->len,
 		.segment_size = skb->gso_size,
+		.queue = -1,
 	};
 	struct port *here = this_port();
 	if (!here)
@@ -718,6 +729,7 @@ SECTION("xdp") int assist_xdp(struct xdp_md *context)
 		.data = (void *)(long)context->data,
 		.data_end = (void *)(long)context->data_end,
 		.is_partial = true,
+		.queue = context->rx_queue_index,
 	};
 	frame.length = frame.data_end - frame.data;
 	struct port *here = this_port();

@@ -25,21 +25,11 @@ import org.agrona.CloseHelper;
 public final class Assist implements AutoCloseable {
     private final SharedState state;
     private final IngressHook hook;
-    private final Spread first; // what has one queue is the first worker's
     private final Map<String, AssistedPort> ports = new LinkedHashMap<>();
 
     private Assist(final int capacity, final int workerFlows, final int workers, final IngressHook hook) {
         this.hook = hook;
         state = new SharedState(capacity, workerFlows, workers);
-        boolean opened = false;
-        try {
-            first = Spread.open(1, 0, 0);
-            opened = true;
-        } finally {
-            if (!opened) {
-                state.close();
-            }
-        }
     }
 
     /**
@@ -63,10 +53,8 @@ public final class Assist implements AutoCloseable {
         boolean opened = false;
         try {
             final BpfObject object = Programs.read();
-            final Map<String, Integer> ofAll = assist.state.with(spread);
-            final Map<String, Integer> ofFirst = assist.state.with(assist.first);
+            final Map<String, Integer> shared = assist.state.with(spread);
             for (final AssistedWire wire : wires) {
-                final Map<String, Integer> shared = wire.isXdp() ? ofFirst : ofAll;
                 assist.add(object, shared, wire, wire.first(), wire.second());
                 assist.add(object, shared, wire, wire.second(), wire.first());
             }
@@ -178,6 +166,6 @@ public final class Assist implements AutoCloseable {
     @Override
     public void close() {
         CloseHelper.quietCloseAll(ports.values());
-        CloseHelper.quietCloseAll(first, state);
+        CloseHelper.quietClose(state);
     }
 }

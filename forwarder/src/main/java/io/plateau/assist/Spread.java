@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Which of several workers a frame is for: both directions of a flow and all fragments of a datagram are for the same one.
  * A program of the kernel says so ({@code fanout} of {@code assist.bpf.c}) to groups of packet sockets, and the programs at
- * the ports ask the same function whose evidence a datagram concerns. Keyed, so that nobody can aim flows at one worker.
+ * ports by AF_PACKET ask the same function whose evidence a datagram concerns. Keyed, so that nobody can aim flows at one worker.
  *
  * <p>Immutable. Made before the ports and closed after them, by one thread.
  */
