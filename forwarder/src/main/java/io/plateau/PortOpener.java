@@ -10,6 +10,7 @@ import io.plateau.port.AfPacketPort;
 import io.plateau.port.AfXdpPort;
 import io.plateau.port.LandingShare;
 import io.plateau.port.Port;
+import io.plateau.port.QueueShare;
 import io.plateau.port.TapPort;
 import io.plateau.port.XdpWire;
 import io.plateau.settings.ForwardingSettings.Mode;
@@ -59,14 +60,19 @@ final class PortOpener implements AutoCloseable {
     // Once, after the rings were begun. By worker, in the order of the configuration. A wire takes in what is for any
     // station, a gateway what is for itself. assist: null without; spread: null if there is one worker
     List<List<Port>> open(final Assist assist, final Spread spread) {
-        final Map<String, XdpWire> wires = xdpWires(settings);
+        final Map<String, List<XdpWire>> wires = xdpWires();
         final List<List<Port>> opened = new ArrayList<>(); // by port, then by worker
         try {
             for (final PortSettings port : settings.ports()) {
                 opened.add(
-                        plan.isShared(port)
-                                ? openForWorkers(port, assist, spread)
-                                : List.of(open(port, wires.get(port.name()), assist)));
+                        switch (port.io()) {
+                            case AF_PACKET ->
+                                plan.isShared(port)
+                                        ? openForWorkers(port, assist, spread)
+                                        : List.of(openPacketPort(port, assist));
+                            case AF_XDP -> openXdpPorts(port, wires.get(port.name()), assist);
+                            case TAP -> List.of(TapPort.open(port.name(), port.networkInterface(), clock, errors));
+                        });
             }
             return IntStream.range(0, plan.workers())
                     .mapToObj(worker -> opened.stream()
@@ -97,32 +103,27 @@ final class PortOpener implements AutoCloseable {
         return assist == null ? null : assist.landingOf(port.networkInterface());
     }
 
-    // By name of port: both of a wire share one if both are AF_XDP's.
-    private static Map<String, XdpWire> xdpWires(final Settings settings) {
-        final Map<String, XdpWire> byPort = new HashMap<>();
+    // By name of port, then by worker: both ports of a wire share one if both are AF_XDP's.
+    private Map<String, List<XdpWire>> xdpWires() {
+        final Map<String, List<XdpWire>> byPort = new HashMap<>();
         for (final Wire wire : settings.forwarding().wires()) {
             final List<String> ends = Stream.of(wire.first(), wire.second())
                     .filter(name -> settings.port(name).io() == Io.AF_XDP)
                     .toList();
-            final XdpWire shared = new XdpWire(ends.size());
-            ends.forEach(name -> byPort.put(name, shared));
+            if (!ends.isEmpty()) {
+                final List<XdpWire> shared = IntStream.range(0, plan.queuesOf(settings.port(ends.get(0))))
+                        .mapToObj(queue -> new XdpWire(ends.size(), queue))
+                        .toList();
+                ends.forEach(name -> byPort.put(name, shared));
+            }
         }
         return byPort;
     }
 
-    // wire: null unless the port is AF_XDP's
-    private Port open(final PortSettings port, final XdpWire wire, final Assist assist) {
-        return switch (port.io()) {
-            case AF_PACKET -> openPacketPort(port, assist);
-            case TAP -> TapPort.open(port.name(), port.networkInterface(), clock, errors);
-            case AF_XDP ->
-                AfXdpPort.open(
-                        port.name(),
-                        port.networkInterface(),
-                        wire,
-                        assist == null ? null : assist.queuesOf(port.networkInterface()),
-                        new RealtimeClock());
-        };
+    private static List<Port> openXdpPorts(final PortSettings port, final List<XdpWire> wires, final Assist assist) {
+        final String link = port.networkInterface();
+        final QueueShare share = assist == null ? null : assist.queuesOf(link);
+        return List.copyOf(AfXdpPort.openForWorkers(port.name(), link, wires, share, new RealtimeClock()));
     }
 
     private Port openPacketPort(final PortSettings port, final Assist assist) {

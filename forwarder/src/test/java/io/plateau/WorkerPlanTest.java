@@ -20,12 +20,18 @@ class WorkerPlanTest {
               d: { interface: d0 }
             """;
 
+    private static final String XDP_WIRE = """
+            ports: { a: { interface: a0, io: af_xdp }, b: { interface: b0, io: OTHER } }
+            forwarding: { wires: [[a, b]] }
+            workers: WORKERS
+            """;
+
     private static WorkerPlan plan(final String workers, final String io, final String forwarding, final int... cpus) {
         final BitSet processors = new BitSet();
         Arrays.stream(cpus).forEach(processors::set);
         final Settings settings = SettingsLoader.parse(
                 "w.yaml", PORTS.replace("IO", io) + "forwarding: " + forwarding + "\nworkers: " + workers + "\n");
-        return WorkerPlan.of(settings, processors);
+        return WorkerPlan.of(settings, processors, port -> 1);
     }
 
     private static WorkerPlan wires(final String workers, final String io, final int... cpus) {
@@ -65,13 +71,46 @@ class WorkerPlanTest {
         assertThat(plan.workers()).isEqualTo(shared.contains(true) ? 3 : 1);
     }
 
+    @ParameterizedTest(name = "{0} workers, a has {1} queues, b by {2} has {3}: each takes {4}")
+    @CsvSource({
+        "2, 2, af_xdp,    2, 2",
+        "3, 3, af_xdp,    3, 3",
+        "2, 1, af_xdp,    1, 1",
+        "2, 2, af_xdp,    1, 1",
+        "2, 1, af_xdp,    2, 1",
+        "2, 4, af_xdp,    3, 2",
+        "2, 2, af_packet, 0, 1",
+        "1, 4, af_xdp,    4, 1",
+    })
+    void shouldTakeQueuesForAllWhereBothEndsHaveSeveral(
+            final String workers, final int ofA, final String other, final int ofB, final int taken) {
+        final Settings settings =
+                SettingsLoader.parse("w.yaml", XDP_WIRE.replace("OTHER", other).replace("WORKERS", workers));
+        final WorkerPlan plan = WorkerPlan.of(settings, new BitSet(), port -> "a".equals(port.name()) ? ofA : ofB);
+
+        assertThat(settings.ports()).extracting(plan::queuesOf).containsOnly(taken);
+        assertThat(settings.ports()).extracting(plan::isShared).containsOnly(taken > 1);
+        assertThat(plan.workers()).isEqualTo(taken);
+    }
+
+    @Test
+    void shouldSayThatInterfacesDecideWhoseFlowsAre() {
+        final Settings settings = SettingsLoader.parse(
+                "w.yaml", XDP_WIRE.replace("OTHER", "af_xdp").replace("WORKERS", "2"));
+
+        assertThat(WorkerPlan.of(settings, new BitSet(), port -> 2).lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith("workers: each has a queue of its own of each of a, b; ")
+                        && line.contains("ethtool -X IF hfunc toeplitz xfrm symmetric-xor"));
+    }
+
     @Test
     void shouldLeaveTheFirstProcessorToOthers() {
         final WorkerPlan plan = wires("2", "af_packet", 4, 6, 9, 11);
 
         assertThat(plan.processorOf(0)).isEqualTo(6);
         assertThat(plan.processorOf(1)).isEqualTo(9);
-        assertThat(plan.lines().get(0)).startsWith("workers: 2, worker-0 on processor 6, worker-1 on processor 9;");
+        assertThat(plan.lines().get(0)).startsWith("workers: 2, worker-0 on processor 6, worker-1 on processor 9");
     }
 
     @Test
@@ -96,7 +135,7 @@ class WorkerPlanTest {
                 forwarding: { wires: [[a, b]] }
                 workers: 4
                 """);
-        final WorkerPlan plan = WorkerPlan.of(settings, new BitSet());
+        final WorkerPlan plan = WorkerPlan.of(settings, new BitSet(), port -> 1);
 
         assertThat(plan.workers()).isEqualTo(1);
         assertThat(plan.lines().get(0)).isEqualTo("workers: 1, not 4");

@@ -84,15 +84,16 @@ final class MachineCheck {
 
     private List<String> lacking(final Settings settings, final XdpPlan xdp) {
         final List<String> lacking = machine.lacking();
+        final WorkerPlan workers = WorkerPlan.of(settings);
         if (settings.ports().stream().anyMatch(port -> port.io() == Io.TAP) && !Files.exists(TUN)) {
             lacking.add("there is no " + TUN + ", which io: tap needs; run: sudo modprobe tun");
         }
         if (xdp.isNeeded()) {
             lacking.addAll(machine.lackingForXdp());
-            lacking.addAll(xdp.lacking());
+            lacking.addAll(xdp.lacking(workers));
         }
         lacking.addAll(assist(settings).lacking());
-        if (WorkerPlan.of(settings).workers() > 1) {
+        if (workers.workers() > 1) {
             lacking.addAll(machine.lackingForWorkers());
         }
         return lacking;

@@ -1,5 +1,6 @@
 package io.plateau.cli;
 
+import io.plateau.WorkerPlan;
 import io.plateau.linux.BpfProgram;
 import io.plateau.linux.LinkSettings;
 import io.plateau.linux.LinkSettings.Offload;
@@ -14,9 +15,11 @@ import java.util.stream.Collectors;
 
 /** What {@code io: af_xdp} asks of the interfaces, and what it means for the hosts behind them. Immutable. */
 final class XdpPlan {
+    private final Settings settings;
     private final Map<PortSettings, LinkSettings> links = new LinkedHashMap<>();
 
     XdpPlan(final Settings settings, final Map<PortSettings, LinkSettings> all) {
+        this.settings = settings;
         for (final PortSettings port : settings.ports()) {
             if (port.io() == Io.AF_XDP && all.containsKey(port)) {
                 links.put(port, all.get(port));
@@ -28,8 +31,8 @@ final class XdpPlan {
         return !links.isEmpty();
     }
 
-    // What stops it, each with the way out.
-    List<String> lacking() {
+    // What stops it, each with the way out. workers: of the same links
+    List<String> lacking(final WorkerPlan workers) {
         final List<String> lacking = new ArrayList<>();
         links.forEach((port, link) -> {
             if (link.mtu() > BpfProgram.LARGEST_XDP_MTU) {
@@ -38,13 +41,38 @@ final class XdpPlan {
                         + " (4096 bytes less headroom); run: sudo ip link set " + link.name() + " mtu "
                         + BpfProgram.LARGEST_XDP_MTU + ", or write io: af_packet");
             }
-            if (link.receiveQueues() > 1) {
-                lacking.add(about(port) + link.name() + " spreads what it receives over " + link.receiveQueues()
-                        + " queues, and io: af_xdp takes one; run: sudo ethtool -L " + link.name()
-                        + " combined 1 (or rx 1), or write io: af_packet");
+            final int queues = workers.queuesOf(port);
+            if (link.receiveQueues() != queues || link.transmitQueues() < queues) {
+                lacking.add(about(port) + (queues > 1 ? queuesForWorkers(link, queues) : oneQueue(port, link))
+                        + ", or write io: af_packet");
             }
         });
         return lacking;
+    }
+
+    private static String queuesForWorkers(final LinkSettings link, final int workers) {
+        return link.name() + " has " + link.receiveQueues() + " receive and " + link.transmitQueues()
+                + " transmit queues, and workers: " + workers + " takes " + workers
+                + ", one of either for each, or one in all; run: "
+                + command(link, workers, " (or rx " + workers + " tx " + workers + ")");
+    }
+
+    private String oneQueue(final PortSettings port, final LinkSettings link) {
+        final LinkSettings otherEnd =
+                links.get(settings.port(settings.forwarding().otherEnd(port.name())));
+        final boolean isForWorkers = settings.workers() > 1 && otherEnd != null;
+        return link.name() + " spreads what it receives over " + link.receiveQueues()
+                + " queues, and io: af_xdp takes one"
+                + (isForWorkers ? ", as " + otherEnd.name() + " at the other end of the wire has" : "")
+                + "; run: " + command(link, 1, " (or rx 1)")
+                + (isForWorkers
+                        ? ", or give both ends " + settings.workers() + ", one for each worker: "
+                                + command(otherEnd, settings.workers(), "")
+                        : "");
+    }
+
+    private static String command(final LinkSettings link, final int queues, final String otherwise) {
+        return "sudo ethtool -L " + link.name() + " combined " + queues + otherwise;
     }
 
     private static String about(final PortSettings port) {

@@ -3,8 +3,8 @@ package io.plateau.port;
 import io.plateau.linux.XdpSocket;
 
 /**
- * What the AF_XDP ports of one wire share: memory, so that a frame goes from one to the other as a descriptor. The first port brings the
- * memory in, the last takes it away. Opened and closed by one thread; what is in it is the worker's.
+ * What the AF_XDP ports of one wire share, on the queues that are one worker's: memory, so that a frame goes from one to the other as a
+ * descriptor. The first port brings the memory in, the last takes it away. Opened and closed by one thread; what is in it is the worker's.
  */
 public final class XdpWire {
     /** Frames that can wait for a worker: at 400,000 a second, 10 ms of them. */
@@ -17,9 +17,9 @@ public final class XdpWire {
     private static final int IN_HAND = 2 * Port.TRANSMIT_QUEUE_LENGTH;
 
     private static final int CHUNKS_OF_PORT = RECEIVE_RING + TRANSMIT_RING + IN_HAND;
-    private static final int FIRST_QUEUE = 0;
 
     private final int ports;
+    private final int queue;
     private XdpChunks chunks;
     private XdpSocket owner;
 
@@ -27,9 +27,15 @@ public final class XdpWire {
      * Takes nothing yet.
      *
      * @param ports of the wire that are AF_XDP's, 1 or 2
+     * @param queue of each of them, from 0
      */
-    public XdpWire(final int ports) {
+    public XdpWire(final int ports, final int queue) {
         this.ports = ports;
+        this.queue = queue;
+    }
+
+    int queue() {
+        return queue;
     }
 
     // Opens the socket of one port.
@@ -41,7 +47,7 @@ public final class XdpWire {
         boolean joined = false;
         try {
             final XdpSocket socket =
-                    XdpSocket.open(interfaceIndex, FIRST_QUEUE, chunks.memory(), owner, RECEIVE_RING, TRANSMIT_RING);
+                    XdpSocket.open(interfaceIndex, queue, chunks.memory(), owner, RECEIVE_RING, TRANSMIT_RING);
             owner = owner == null ? socket : owner;
             joined = true;
             return socket;

@@ -25,11 +25,15 @@ class AfXdpPortSystemTest extends KernelPortTest {
 
     @Override
     AfXdpPort openPort() {
-        return openPort(new XdpWire(1));
+        return openPort(new XdpWire(1, 0));
     }
 
     private AfXdpPort openPort(final XdpWire wire) {
-        return network().in("p", () -> AfXdpPort.open("lan", "port", wire, null, new RealtimeClock()));
+        return network()
+                .in(
+                        "p",
+                        () -> AfXdpPort.openForWorkers("lan", "port", List.of(wire), null, new RealtimeClock())
+                                .get(0));
     }
 
     @Override
@@ -171,7 +175,8 @@ class AfXdpPortSystemTest extends KernelPortTest {
     @Test
     void shouldRefuseWhatItCannotServe() {
         network().in("p", "ethtool", "-L", "port", "rx", "2");
-        assertThatThrownBy(this::openPort).hasMessageContaining("interface port has 2 receive queues");
+        assertThatThrownBy(this::openPort)
+                .hasMessageContaining("interface port has 2 receive and 1 transmit queues; the workers take 1");
         network().in("p", "ethtool", "-L", "port", "rx", "1");
 
         network().ip("p", "link set port mtu 3507");

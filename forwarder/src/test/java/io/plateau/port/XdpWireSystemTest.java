@@ -22,7 +22,7 @@ class XdpWireSystemTest {
     private static final int HEADER = 10;
 
     private final TestNetwork network = TestNetwork.empty();
-    private final XdpWire wire = new XdpWire(2);
+    private final XdpWire wire = new XdpWire(2, 0);
     private final List<String> failures = new ArrayList<>();
     private final UnsafeBuffer scratch = new UnsafeBuffer(BufferUtil.allocateDirectAligned(2048, 64));
     private AfXdpPort left;
@@ -36,8 +36,15 @@ class XdpWireSystemTest {
         network.addVeth("c", "end", "p", "left").addVeth("p", "right", "s", "end");
         near = network.in("c", () -> new KernelPeer("end"));
         far = network.in("s", () -> new KernelPeer("end"));
-        left = network.in("p", () -> AfXdpPort.open("left", "left", wire, null, new RealtimeClock()));
-        right = network.in("p", () -> AfXdpPort.open("right", "right", wire, null, new RealtimeClock()));
+        left = open("left");
+        right = open("right");
+    }
+
+    private AfXdpPort open(final String name) {
+        return network.in(
+                "p",
+                () -> AfXdpPort.openForWorkers(name, name, List.of(wire), null, new RealtimeClock())
+                        .get(0));
     }
 
     @AfterEach
