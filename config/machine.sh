@@ -2,10 +2,10 @@
 # What the scripts plateau and verify know of this machine: its JDKs and its package manager. Sourced, not run.
 # Nothing here writes to standard output except what a function is asked for.
 
-# jdk_version DIR: prints the feature version (17, 21, 25 ...) of the JDK or JRE in DIR, or nothing.
-jdk_version() {
-    [ -x "$1/bin/java" ] || return 0
+# read_jdk_version DIR: sets version to the feature version (17, 21, 25 ...) of the JDK or JRE in DIR, or to nothing.
+read_jdk_version() {
     version=
+    [ -x "$1/bin/java" ] || return 0
     if [ -r "$1/release" ]; then
         while IFS= read -r line || [ -n "$line" ]; do # sed could do that, but a start asks for this several times
             case $line in
@@ -13,6 +13,7 @@ jdk_version() {
                     version=${line#*=}
                     version=${version#\"}
                     version=${version%%[!0-9.]*}
+                    break
                     ;;
                 *) ;;
             esac
@@ -22,12 +23,20 @@ jdk_version() {
         version=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9.]*\).*/\1/p' | head -n 1)
     fi
     version=${version#1.}
-    printf '%s' "${version%%.*}"
+    version=${version%%.*}
+}
+
+# jdk_version DIR: prints it.
+jdk_version() {
+    read_jdk_version "$1"
+    printf '%s' "$version"
 }
 
 # is_jdk DIR [TOOL]: true if DIR holds Java 17 or newer, and the TOOL (such as javac) too.
 is_jdk() {
-    [ -n "$1" ] && [ -x "$1/bin/${2:-java}" ] && [ "$(jdk_version "$1")" -ge 17 ] 2>/dev/null
+    [ -n "$1" ] && [ -x "$1/bin/${2:-java}" ] || return 1
+    read_jdk_version "$1"
+    [ "${version:-0}" -ge 17 ] 2>/dev/null
 }
 
 # find_jdk [TOOL]: prints the folder of the Java to use: JAVA_HOME, the one on PATH, or the newest below /usr/lib/jvm.
