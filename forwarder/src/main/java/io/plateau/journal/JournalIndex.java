@@ -61,11 +61,12 @@ final class JournalIndex implements Closeable {
     private void load(final RollFile file, final RollFileReader reader, final List<IndexSection> ofFile)
             throws IOException {
         long from = 0;
-        IndexSection section = store.open(name(file), file.cycle(), 0);
+        final String name = name(file);
+        IndexSection section = store.open(name, file.cycle(), 0);
         while (section != null && section.from() == from && section.isOf(header(reader, section.lastPosition()))) {
             ofFile.add(section);
             from = section.to();
-            section = store.open(name(file), file.cycle(), ofFile.size());
+            section = store.open(name, file.cycle(), ofFile.size());
         }
         if (section != null) {
             section.close();

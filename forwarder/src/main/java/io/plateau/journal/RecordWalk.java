@@ -13,11 +13,11 @@ import java.util.List;
 final class RecordWalk implements Closeable {
     private final Path directory;
     private final RecordView record = new RecordView();
-    private final RecordChain chain = new RecordChain();
     private List<RollFile> files;
     private RollFile file;
     private RollFileReader reader;
-    private boolean checksChain;
+    // Null unless asked for: it starts Java's security providers, which takes longer than many an answer.
+    private RecordChain chain;
     private boolean chained;
     private long sequence;
 
@@ -34,7 +34,7 @@ final class RecordWalk implements Closeable {
     }
 
     void checkChain() {
-        checksChain = true;
+        chain = new RecordChain();
     }
 
     // The files that were there when the last one was looked for, oldest first.
@@ -88,7 +88,9 @@ final class RecordWalk implements Closeable {
     private void forget() {
         sequence = 0;
         chained = false;
-        chain.reset();
+        if (chain != null) {
+            chain.reset();
+        }
     }
 
     /**
@@ -240,7 +242,7 @@ final class RecordWalk implements Closeable {
         if (sequence != 0 && record.sequence() != sequence + 1) {
             throw damaged("it has number " + record.sequence() + " and should have " + (sequence + 1), null);
         }
-        if (checksChain) {
+        if (chain != null) {
             followChain();
         }
         sequence = record.sequence();

@@ -7,13 +7,11 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,7 +37,7 @@ record RollFile(Path path, int cycle) implements Comparable<RollFile> {
      */
     static List<RollFile> list(final Path directory) throws IOException {
         final List<RollFile> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*" + JournalQueue.FILE_SUFFIX)) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
             for (final Path path : all) {
                 final int cycle = cycleOf(path.getFileName().toString());
                 if (cycle >= 0) {
@@ -55,14 +53,12 @@ record RollFile(Path path, int cycle) implements Comparable<RollFile> {
 
     // -1 for a file that is none of ours.
     private static int cycleOf(final String name) {
-        final ParsePosition end = new ParsePosition(0);
-        final TemporalAccessor date = NAME.parseUnresolved(name, end);
-        if (date == null || !name.substring(end.getIndex()).equals(JournalQueue.FILE_SUFFIX)) {
+        if (!name.endsWith(JournalQueue.FILE_SUFFIX)) {
             return -1;
         }
+        final String date = name.substring(0, name.length() - JournalQueue.FILE_SUFFIX.length());
         try {
-            return (int)
-                    LocalDate.parse(name.substring(0, end.getIndex()), NAME).toEpochDay();
+            return (int) LocalDate.parse(date, NAME).toEpochDay();
         } catch (final DateTimeException e) {
             return -1;
         }

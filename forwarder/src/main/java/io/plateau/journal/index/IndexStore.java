@@ -1,15 +1,13 @@
 package io.plateau.journal.index;
 
-import com.google.common.hash.Hashing;
+import com.google.common.base.Strings;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +21,7 @@ public final class IndexStore {
     public static final String DIRECTORY = "index";
 
     private static final String SUFFIX = ".index";
+    private static final int DIGITS = 5;
     // What others find free at least.
     private static final long RESERVE = 64 << 20;
 
@@ -41,11 +40,12 @@ public final class IndexStore {
             directories = List.of(beside);
             return;
         }
-        final String name = Hashing.sha256()
-                .hashString(journal.toRealPath().toString(), StandardCharsets.UTF_8)
-                .toString();
-        directories =
-                List.of(beside, cache.resolve("plateau").resolve(DIRECTORY).resolve(name));
+        final Path real = journal.toRealPath();
+        directories = List.of(
+                beside,
+                cache.resolve("plateau")
+                        .resolve(DIRECTORY)
+                        .resolve(real.getRoot().relativize(real)));
     }
 
     /**
@@ -147,10 +147,11 @@ public final class IndexStore {
     }
 
     private static void keepOnly(final Set<String> rollFiles, final Path directory) {
-        try (DirectoryStream<Path> sections = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            for (final Path section : sections) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (final Path section : files) {
                 final String name = section.getFileName().toString();
-                if (!rollFiles.contains(name.substring(0, Math.max(0, name.indexOf('-'))))) {
+                final String rollFile = name.substring(0, Math.max(0, name.indexOf('-')));
+                if (name.endsWith(SUFFIX) && !rollFiles.contains(rollFile)) {
                     Files.deleteIfExists(section);
                 }
             }
@@ -160,7 +161,7 @@ public final class IndexStore {
     }
 
     private static String name(final String rollFile, final int number) {
-        return rollFile + String.format(Locale.ROOT, "-%05d", number) + SUFFIX;
+        return rollFile + "-" + Strings.padStart(Integer.toString(number), DIGITS, '0') + SUFFIX;
     }
 
     // Asked for late: to start logging takes longer than most answers.
