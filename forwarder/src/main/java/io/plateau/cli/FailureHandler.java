@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
@@ -22,7 +23,7 @@ import picocli.CommandLine.ParseResult;
  * Turns failures into words on standard error and an exit code. The stack trace is shown only with
  * {@code -Dplateau.debug}.
  */
-final class FailureHandler implements IExecutionExceptionHandler {
+final class FailureHandler implements IExecutionExceptionHandler, IParameterExceptionHandler {
     /** Failed while running. */
     static final int FAILED = 1;
 
@@ -46,8 +47,9 @@ final class FailureHandler implements IExecutionExceptionHandler {
 
     FailureHandler() {}
 
-    // Wrong options and arguments.
-    static int usage(final ParameterException wrong, final String[] arguments) {
+    // Wrong options and arguments. (Not as a lambda: java's archive could not hold this class then.)
+    @Override
+    public int handleParseException(final ParameterException wrong, final String[] arguments) {
         final CommandLine command = wrong.getCommandLine();
         final PrintWriter err = command.getErr();
         err.println("plateau: " + wrong.getMessage());

@@ -46,8 +46,9 @@ public final class PlateauCommand implements Runnable {
     public static CommandLine commandLine(final String... words) {
         final CommandLine line = new CommandLine(new PlateauCommand());
         SUBCOMMANDS.addTo(line, words, 0);
-        return line.setExecutionExceptionHandler(new FailureHandler())
-                .setParameterExceptionHandler(FailureHandler::usage)
+        final FailureHandler failures = new FailureHandler();
+        return line.setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
                 .setAbbreviatedOptionsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true);
