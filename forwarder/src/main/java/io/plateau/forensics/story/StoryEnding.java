@@ -104,8 +104,7 @@ final class StoryEnding {
         }
         return sums.entrySet().stream()
                 .map(sum -> new SenderCost(sum.getKey(), sum.getValue()))
-                .sorted((one, other) ->
-                        Long.compare(CountNames.total(other.counts()), CountNames.total(one.counts())))
+                .sorted((one, other) -> Long.compare(CountNames.total(other.counts()), CountNames.total(one.counts())))
                 .toList();
     }
 
