@@ -16,7 +16,7 @@ final class RecordWalk implements Closeable {
     private List<RollFile> files;
     private RollFile file;
     private RollFileReader reader;
-    // Null unless asked for: it starts Java's security providers, which takes longer than many an answer.
+    // Null unless asked for: it starts Java's security providers.
     private RecordChain chain;
     private boolean chained;
     private long sequence;

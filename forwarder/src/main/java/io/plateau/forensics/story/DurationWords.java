@@ -9,8 +9,8 @@ final class DurationWords {
 
     private DurationWords() {}
 
-    // 350ms, 12.3s, 9m59s, 3h05m, 12d03h; whole units are cut off, not rounded. By hand: a formatter asks for the
-    // locale's digits, which takes longer than many an answer.
+    // 350ms, 12.3s, 9m59s, 3h05m, 12d03h; whole units are cut off, not rounded. By hand: a formatter sets up
+    // the locale's digits first.
     static String of(final long ns) {
         final Duration duration = Duration.ofNanos(ns);
         if (duration.toSeconds() == 0) {

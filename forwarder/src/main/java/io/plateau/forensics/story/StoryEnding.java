@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * What follows from all steps of a story: its headline, the sum for each sender, and what is in force. Stateless.
  *
- * <p>It compares by lambdas of its own: java cannot archive those that {@link java.util.Comparator} makes, and to make them
- * anew takes a tenth of many an answer's time.
+ * <p>It compares by lambdas of its own: java cannot archive those that {@link java.util.Comparator} makes, and would make
+ * them anew for each answer.
  */
 final class StoryEnding {
     private final IpPrefix subject;
