@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ public final class TestNetwork implements AutoCloseable {
     private final String prefix = "pt" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet() + "-";
     private final Deque<Runnable> openThings = new ArrayDeque<>();
     private final List<String> namespaces = new ArrayList<>();
+    private final Map<Link, Link> neighbours = new HashMap<>();
 
     // No namespaces yet.
     public static TestNetwork empty() {
@@ -94,9 +97,19 @@ public final class TestNetwork implements AutoCloseable {
         ip(left, "link add " + leftName + " type veth peer name " + rightName + " netns " + name(right));
         ip(left, "link set " + leftName + " up");
         ip(right, "link set " + rightName + " up");
+        neighbours.put(new Link(left, leftName), new Link(right, rightName));
+        neighbours.put(new Link(right, rightName), new Link(left, leftName));
         awaitUp(left, leftName);
         awaitUp(right, rightName);
         return this;
+    }
+
+    // What is at the other ends of a namespace's veth pairs.
+    public List<Link> neighboursOf(final String role) {
+        return neighbours.entrySet().stream()
+                .filter(pair -> pair.getKey().role().equals(role))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     // The kernel drops what is sent before it has taken notice that the other end is there, which takes up to a second.
@@ -180,6 +193,9 @@ public final class TestNetwork implements AutoCloseable {
             host("ip", "netns", "del", namespace);
         }
     }
+
+    // An interface of a namespace.
+    public record Link(String role, String name) {}
 
     // What a command did.
     public record Outcome(int exitCode, String output) {}

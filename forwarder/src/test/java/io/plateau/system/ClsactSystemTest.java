@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("system")
 @Timeout(120)
 class ClsactSystemTest {
-    private static final String ON = Configurations.assisted("on", Configurations.wire());
+    private static final String ON = Configurations.over("af_packet", "on", Configurations.wire());
     private static final String GATEWAY = "198.18.0.254";
     private static final String OURS = "plateau_assist";
     private static final int PINGS = 300;

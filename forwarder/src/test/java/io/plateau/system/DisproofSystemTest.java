@@ -28,7 +28,6 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Forged claims by an attacker who sees the traffic, taken back when it shows that they were false. Each test has a server
@@ -36,8 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Tag("system")
 @Timeout(60)
-@ParameterizedClass(name = "assist: {0}")
-@ValueSource(strings = {"on", "off"})
+@ParameterizedClass(name = "{0}, assist: {1}")
+@CsvSource({"af_packet, on", "af_packet, off", "af_xdp, on", "af_xdp, off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DisproofSystemTest {
     private static final String FORGER_IPV4 = "198.18.0.9";
@@ -48,6 +47,9 @@ class DisproofSystemTest {
     Path files;
 
     @Parameter(0)
+    private String io;
+
+    @Parameter(1)
     private String assist;
 
     private TestNetwork network;
@@ -64,7 +66,7 @@ class DisproofSystemTest {
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
         }
-        watch = Watch.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
+        watch = Watch.start(network, directory, Configurations.over(io, assist, Configurations.wire()));
         wiretap = Wiretap.open(network.name("server"), "eth0");
         forger = FrameSender.open(network.name("server"), "eth0");
     }

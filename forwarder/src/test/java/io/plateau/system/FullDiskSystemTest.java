@@ -44,8 +44,8 @@ class FullDiskSystemTest {
     void shouldGoOnForwardingAndEnforceNothingUntilThereIsRoom() throws Exception {
         try (TestNetwork network = TestNetwork.wire();
                 FrameSender router = FrameSender.open(network.name("server"), "eth0")) {
-            final ForwarderProcess forwarder = ForwarderProcess.start(
-                    network, "gateway", directory, Configurations.wireWithPolicy("evidence: quote"));
+            final ForwarderProcess forwarder =
+                    Wires.start(network, directory, Configurations.wireWithPolicy("evidence: quote"));
             router.send(claim("10.0.0.1"));
             awaitEntry(forwarder, "10.0.0.1");
 

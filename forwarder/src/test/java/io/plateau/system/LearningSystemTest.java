@@ -20,13 +20,13 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Claims of a real router and of a forger, as the real program hears them. Each test has a server of its own. */
 @Tag("system")
 @Timeout(120)
-@ParameterizedClass(name = "assist: {0}")
-@ValueSource(strings = {"on", "off"})
+@ParameterizedClass(name = "{0}, assist: {1}")
+@CsvSource({"af_packet, on", "af_packet, off", "af_xdp, on", "af_xdp, off"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LearningSystemTest {
     private static final String FAR_SERVER = "10.77.1.2";
@@ -35,6 +35,9 @@ class LearningSystemTest {
     private static final long TRANSFER = 50_000_000;
 
     @Parameter(0)
+    private String io;
+
+    @Parameter(1)
     private String assist;
 
     private TestNetwork network;
@@ -48,7 +51,7 @@ class LearningSystemTest {
         Hosts.addFar(network, 1);
         Hosts.narrow(network, 1, 1400);
         network.ip("server", "addr add " + QUARANTINED + "/24 dev eth0");
-        watch = Watch.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
+        watch = Watch.start(network, directory, Configurations.over(io, assist, Configurations.wire()));
         forger = FrameSender.open(network.name("server"), "eth0");
     }
 
@@ -100,7 +103,7 @@ class LearningSystemTest {
             final Watch killed = Watch.start(
                     other,
                     directory,
-                    Configurations.assisted(assist, Configurations.wireWithPolicy("evidence: quote")));
+                    Configurations.over(io, assist, Configurations.wireWithPolicy("evidence: quote")));
             for (int destination = 1; destination <= 20_000; destination++) {
                 router.queue(claim(
                         1400 - destination % 100,
@@ -116,7 +119,7 @@ class LearningSystemTest {
             final Watch restarted = Watch.start(
                     other,
                     directory,
-                    Configurations.assisted(assist, Configurations.wireWithPolicy("evidence: quote")));
+                    Configurations.over(io, assist, Configurations.wireWithPolicy("evidence: quote")));
 
             assertThat(linesWithoutCounts(restarted.entries())).isNotEmpty().isEqualTo(linesWithoutCounts(recorded));
         }

@@ -98,7 +98,7 @@ class LifecycleSystemTest {
     }
 
     private ForwarderProcess start(final TestNetwork network) {
-        return ForwarderProcess.start(network, "gateway", directory, Configurations.wire());
+        return Wires.start(network, directory, Configurations.wire());
     }
 
     private static void rewrite(final ForwarderProcess forwarder, final String section) throws Exception {

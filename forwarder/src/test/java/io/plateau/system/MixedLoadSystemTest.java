@@ -47,9 +47,8 @@ class MixedLoadSystemTest {
                 FrameSender forger = FrameSender.open(network.name("server"), "eth0")) {
             final long sentBefore = sentBy(network, "client");
             final long answeredBefore = sentBy(network, "server");
-            final ForwarderProcess forwarder = ForwarderProcess.start(
+            final ForwarderProcess forwarder = Wires.start(
                     network,
-                    "gateway",
                     directory,
                     Configurations.assisted(
                             assist,
@@ -84,9 +83,8 @@ class MixedLoadSystemTest {
     void shouldReceiveExactlyTheRawFramesThatWereSent() throws Exception {
         try (TestNetwork network = quiet();
                 FrameSender sender = FrameSender.open(network.name("client"), "eth0")) {
-            final ForwarderProcess forwarder = ForwarderProcess.start(
+            final ForwarderProcess forwarder = Wires.start(
                     network,
-                    "gateway",
                     directory,
                     Configurations.assisted(
                             assist, Configurations.wireWithStatics("{ destination: 198.18.0.0/24, mtu: 576 }")));

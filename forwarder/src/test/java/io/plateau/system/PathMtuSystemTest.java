@@ -35,9 +35,8 @@ class PathMtuSystemTest {
         network = TestNetwork.wire();
         network.ip("client", "addr add " + SMALL_CLIENT + "/24 dev eth0");
         network.ip("server", "addr add " + SMALL_SERVER + "/24 dev eth0");
-        forwarder = ForwarderProcess.start(
+        forwarder = Wires.start(
                 network,
-                "gateway",
                 directory,
                 Configurations.wireWithStatics(
                         "{ destination: 198.18.0.2, mtu: 1400 }",
@@ -116,11 +115,20 @@ class PathMtuSystemTest {
     @Test
     void shouldHoldJumboFramesAgainstTheEgressLink(@TempDir final Path directory) throws Exception {
         try (TestNetwork jumbo = TestNetwork.wire()) {
-            jumbo.ip("client", "link set eth0 mtu 9000");
-            jumbo.ip("gateway", "link set lan mtu 9000");
-            final ForwarderProcess other = ForwarderProcess.start(jumbo, "gateway", directory, Configurations.wire());
+            jumbo.ip("client", "link set eth0 mtu " + Wires.LONGEST_MTU);
+            jumbo.ip("gateway", "link set lan mtu " + Wires.LONGEST_MTU);
+            final ForwarderProcess other = Wires.start(jumbo, directory, Configurations.wire());
 
-            jumbo.in("client", "ping", "-c", "1", "-M", "dont", "-s", "8000", "198.18.0.2");
+            jumbo.in(
+                    "client",
+                    "ping",
+                    "-c",
+                    "1",
+                    "-M",
+                    "dont",
+                    "-s",
+                    String.valueOf(Wires.LONGEST_MTU - 28),
+                    "198.18.0.2");
             final TestNetwork.Outcome tooBig =
                     jumbo.tryIn("client", "ping", "-c", "1", "-M", "do", "-s", "1473", "198.18.0.2");
 

@@ -28,8 +28,7 @@ class TwoWiresSystemTest {
     void shouldKeepWiresAndTheirCountersApart() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
             Hosts.addSecondWire(network);
-            final ForwarderProcess forwarder =
-                    ForwarderProcess.start(network, "gateway", directory, Configurations.twoWires());
+            final ForwarderProcess forwarder = Wires.start(network, directory, Configurations.twoWires());
             final long sent =
                     Pings.send(network, "client", 100, TestNetwork.SERVER_IPV4).sent();
             final long sent2 =

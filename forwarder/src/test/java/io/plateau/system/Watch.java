@@ -43,7 +43,7 @@ final class Watch {
     // Starts the program; it ends with the network. javaOptions: besides the usual ones
     static Watch start(
             final TestNetwork network, final Path directory, final String configuration, final String... javaOptions) {
-        return of(network, ForwarderProcess.start(network, "gateway", directory, configuration, javaOptions));
+        return of(network, Wires.start(network, directory, configuration, javaOptions));
     }
 
     // The same of a program that was started.

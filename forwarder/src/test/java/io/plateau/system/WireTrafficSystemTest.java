@@ -32,8 +32,8 @@ class WireTrafficSystemTest {
     @Test
     void shouldCarryTcpUncorrupted() throws Exception {
         try (TestNetwork network = TestNetwork.wire()) {
-            final ForwarderProcess forwarder = ForwarderProcess.start(
-                    network, "gateway", directory, Configurations.assisted(assist, Configurations.wire()));
+            final ForwarderProcess forwarder =
+                    Wires.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
 
             assertTransfer(network, "client", "server", TestNetwork.SERVER_IPV4);
             assertTransfer(network, "server", "client", TestNetwork.CLIENT_IPV4);
@@ -59,8 +59,8 @@ class WireTrafficSystemTest {
             network.silence("server", TestNetwork.CLIENT_IPV4, "client");
             final long sentBefore = statistic(network, "client", "tx_packets");
             final long answeredBefore = statistic(network, "server", "tx_packets");
-            final ForwarderProcess forwarder = ForwarderProcess.start(
-                    network, "gateway", directory, Configurations.assisted(assist, Configurations.wire()));
+            final ForwarderProcess forwarder =
+                    Wires.start(network, directory, Configurations.assisted(assist, Configurations.wire()));
             final int sent =
                     Pings.send(network, "client", 100, TestNetwork.SERVER_IPV4).sent()
                             + Pings.send(network, "client", 100, "-s", "1400", TestNetwork.SERVER_IPV4)
