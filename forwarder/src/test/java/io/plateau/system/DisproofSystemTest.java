@@ -41,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DisproofSystemTest {
     private static final String FORGER_IPV4 = "198.18.0.9";
     private static final String FORGER_IPV6 = "2001:db8::9";
+    private static final String FAR_IPV4 = "10.77.1.2";
+    private static final String FAR_IPV6 = "2001:db8:77:1::2";
     private static final int ECHO_DATA = 1400;
 
     @TempDir
@@ -61,7 +63,8 @@ class DisproofSystemTest {
     void build(@TempDir final Path directory) {
         network = TestNetwork.wire();
         Hosts.addDeafAddresses(network);
-        for (int host = 21; host <= 25; host++) {
+        Hosts.addFar(network, 1);
+        for (int host = 21; host <= 24; host++) {
             network.ip("server", "addr add 198.18.0." + host + "/24 dev eth0");
             network.ip("server", "addr add 2001:db8::" + host + "/64 dev eth0 nodad");
             Hosts.introduce(network, "client", "server", "2001:db8::" + host);
@@ -107,29 +110,28 @@ class DisproofSystemTest {
         }
     }
 
-    // The server is far behind the forwarder, the sender near: it obeys, and what it repeats goes by long before what
-    // it sent first is acknowledged. The server tells that it came twice. The queue on the way to it is so long that
+    // The receiver is far behind the forwarder, the sender near: it obeys, and what it repeats goes by long before what
+    // it sent first is acknowledged. The receiver tells that it came twice. The queue on the way to it is so long that
     // the claim cannot be late, and is emptied when the claim was accepted.
     @ParameterizedTest(name = "{0} bytes, {1} to {2}")
     @CsvSource({
-        "1000, " + TestNetwork.CLIENT_IPV4 + ", 198.18.0.25, " + FORGER_IPV4,
-        "1300, " + TestNetwork.CLIENT_IPV6 + ", 2001:db8::25, " + FORGER_IPV6
+        "1000, " + TestNetwork.CLIENT_IPV4 + ", " + FAR_IPV4 + ", " + FORGER_IPV4,
+        "1300, " + TestNetwork.CLIENT_IPV6 + ", " + FAR_IPV6 + ", " + FORGER_IPV6
     })
     void shouldBeDisprovedByWhatComesTwice(
-            final int claimed, final String sender, final String server, final String reporter) throws Exception {
-        try (LongQueue queue = LongQueue.on(network, "gateway", "wan");
-                TcpTransfer transfer = open(sender, server);
-                Wiretap near = Wiretap.open(network.name("gateway"), "lan")) {
+            final int claimed, final String sender, final String far, final String reporter) throws Exception {
+        try (LongQueue queue = LongQueue.on(network, "server", "down1");
+                TcpTransfer transfer = TcpTransfer.open(network.name("client"), sender, network.name("far"), far)) {
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
             watch.until(() -> transfer.received() > LongQueue.FILLED);
-            near.clear();
+            wiretap.clear();
 
-            forger.send(near.await(seen -> seen.isTo(server) && seen.isTcp() && seen.length() >= 1500)
-                    .claim(reporter, claimed));
-            final JsonNode accepted = watch.await("claim-accepted", about(server));
+            forger.send(
+                    sight(far, seen -> seen.isTcp() && seen.length() >= 1500).claim(reporter, claimed));
+            final JsonNode accepted = watch.await("claim-accepted", about(far));
             queue.empty();
-            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            final JsonNode disproved = watch.await("mtu-changed", about(far).and(because("disproved")));
             enough.set(true);
 
             assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
