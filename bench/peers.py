@@ -67,7 +67,7 @@ class Peer(testbed.Subject):
         try:
             return super().tcp(seconds, connections, '--connect-timeout', '2000', *more)
         except RuntimeError:
-            say(f'{self.name}: no TCP: nobody completes the checksums')
+            say(f'{self.name}: no TCP connection; it completes no checksums that a sender left open')
             return None
 
     def rest(self):
