@@ -97,7 +97,7 @@ class DisproofSystemTest {
 
             forger.send(claim);
             final JsonNode accepted = watch.await("claim-accepted", about(server));
-            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            final JsonNode disproved = awaitFullSize(server);
             forger.send(claim);
             final JsonNode rejected = watch.await("claim-rejected", about(server));
             enough.set(true);
@@ -105,7 +105,6 @@ class DisproofSystemTest {
             assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
             assertThat(accepted.path("new-mtu").asInt()).isEqualTo(claimed);
             assertThat(disproved.path("source").asText()).isEqualTo("evidence");
-            assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
             assertThat(rejected.path("reason").asText()).isEqualTo("disproved");
         }
     }
@@ -189,11 +188,10 @@ class DisproofSystemTest {
 
             final AtomicBoolean enough = new AtomicBoolean();
             final CompletableFuture<TcpTransfer.Result> result = transfer.sendWhile(() -> !enough.get());
-            final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
+            final JsonNode disproved = awaitFullSize(server);
             enough.set(true);
 
             assertThat(result.get()).matches(TcpTransfer.Result::isWhole);
-            assertThat(disproved.path("new-mtu").asInt()).isEqualTo(1500);
             assertThat(Duration.between(time(accepted), time(disproved))).isGreaterThan(Duration.ofMillis(950));
         }
     }
@@ -224,6 +222,15 @@ class DisproofSystemTest {
         final JsonNode disproved = watch.await("mtu-changed", about(server).and(because("disproved")));
 
         assertThat(disproved.path("new-mtu").asInt()).isGreaterThan(ECHO_DATA);
+    }
+
+    // The value is raised to what was shown to arrive: where segments go one by one it may be the last, shorter one of
+    // what
+    // the sender wrote at once, and the others after that.
+    private JsonNode awaitFullSize(final String server) {
+        final Predicate<JsonNode> isFullSize = event -> event.path("new-mtu").asInt() == 1500;
+        return watch.await(
+                "mtu-changed", about(server).and(because("disproved")).and(isFullSize));
     }
 
     private TcpTransfer open(final String from, final String to) throws Exception {
