@@ -9,6 +9,7 @@ import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,6 +248,24 @@ class JournalIndexTest {
         JournalReader.open(copy).indexed(cache).close();
 
         assertThat(Files.readAllBytes(copy.resolve(name))).isNotEqualTo(Files.readAllBytes(journal.resolve(name)));
+    }
+
+    @Test
+    void shouldMakeAgainWhatIsOfAnEarlierLayout() throws IOException {
+        JournalReader.open(journal).indexed(cache).close();
+        final Path section = journal.resolve("index/19700101F-00001.index");
+        final byte[] whole = Files.readAllBytes(section);
+        final byte[] earlier = whole.clone();
+        earlier[2] = 1;
+        final CRC32C check = new CRC32C();
+        check.update(earlier, 0, 4092);
+        ByteBuffer.wrap(earlier).putInt(4092, (int) check.getValue());
+        Files.write(section, earlier);
+
+        JournalReader.open(journal).indexed(cache).close();
+
+        assertThat(whole).startsWith('P', 'X', 2);
+        assertThat(section).hasBinaryContent(whole);
     }
 
     @Test

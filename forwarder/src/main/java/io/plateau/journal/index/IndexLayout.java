@@ -4,12 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** Where things stand in a section of the index: docs/journal-format.md, index layout 1. */
+/** Where things stand in a section of the index: docs/journal-format.md, index layout 2. */
 final class IndexLayout {
     static final ByteOrder ORDER = ByteOrder.BIG_ENDIAN;
 
     static final int MAGIC_VALUE = 0x5058;
-    static final int VERSION_VALUE = 1;
+    static final int VERSION_VALUE = 2;
 
     /** Pages are checked one by one: content, then its CRC-32C. */
     static final int PAGE_LENGTH = 4096;
@@ -31,6 +31,16 @@ final class IndexLayout {
     static final int LAST_HEADER = 72;
     /** Of a record. */
     static final int RECORD_HEADER_LENGTH = 64;
+
+    /** Pages of hosts from one fence to the next. */
+    static final int FENCE_SPACING = 136;
+    /** Number of fences. */
+    static final int FENCE_COUNT = 140;
+    /** The first of them: the address that such a page begins with. As many as the header's page has room for. */
+    static final int FENCES = 144;
+
+    static final int FENCE_LENGTH = 16;
+    static final int MOST_FENCES = (PAGE_CONTENT - FENCES) / FENCE_LENGTH;
 
     static final int MARK_PLACE = 0;
     static final int MARK_TIME = 4;

@@ -1,9 +1,5 @@
 package io.plateau.journal.index;
 
-import static io.plateau.journal.index.IndexLayout.ORDER;
-import static io.plateau.journal.index.IndexLayout.PAGE_CONTENT;
-import static io.plateau.journal.index.IndexLayout.PAGE_LENGTH;
-
 import io.plateau.journal.index.IndexLayout.Part;
 import io.plateau.wire.IpAddress;
 import io.plateau.wire.IpPrefix;
@@ -13,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.zip.CRC32C;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -24,11 +18,12 @@ import org.agrona.collections.LongArrayList;
 public final class IndexSection implements Closeable {
     private final Path file;
     private final FileChannel channel;
-    private final byte[] headerBytes = new byte[PAGE_LENGTH];
-    private final ByteBuffer header = ByteBuffer.wrap(headerBytes).order(ORDER);
-    private final ByteBuffer page = ByteBuffer.allocate(PAGE_LENGTH).order(ORDER);
-    private final CRC32C check = new CRC32C();
-    private int pageNumber;
+    private final IndexPage headerPage = new IndexPage();
+    private final ByteBuffer header = headerPage.bytes();
+    // What is asked for alternates: a destination, then its places.
+    private final IndexPage placesPage = new IndexPage();
+    private final IndexPage otherPage = new IndexPage();
+    private final ByteBuffer page = otherPage.bytes();
 
     private IndexSection(final Path file) throws IOException {
         this.file = file;
@@ -47,8 +42,8 @@ public final class IndexSection implements Closeable {
     public static IndexSection open(final Path file, final int cycle) throws IOException {
         final IndexSection section = new IndexSection(file);
         try {
-            section.read(section.header, 0);
-            section.require(section.header.getShort(IndexLayout.MAGIC) == IndexLayout.MAGIC_VALUE
+            section.require(section.headerPage.turnTo(0, section.channel)
+                    && section.header.getShort(IndexLayout.MAGIC) == IndexLayout.MAGIC_VALUE
                     && section.header.get(IndexLayout.VERSION) == IndexLayout.VERSION_VALUE
                     && section.header.getInt(IndexLayout.CYCLE) == cycle);
             return section;
@@ -128,8 +123,8 @@ public final class IndexSection implements Closeable {
      * @return true if it is the record that stood there
      */
     public boolean isOf(final byte[] record) {
-        final int end = IndexLayout.LAST_HEADER + IndexLayout.RECORD_HEADER_LENGTH;
-        return Arrays.equals(headerBytes, IndexLayout.LAST_HEADER, end, record, 0, IndexLayout.RECORD_HEADER_LENGTH);
+        return header.slice(IndexLayout.LAST_HEADER, IndexLayout.RECORD_HEADER_LENGTH)
+                .equals(ByteBuffer.wrap(record, 0, IndexLayout.RECORD_HEADER_LENGTH));
     }
 
     /**
@@ -141,7 +136,7 @@ public final class IndexSection implements Closeable {
      */
     public long placeOfSequence(final long sequence) throws IOException {
         final int mark = (int) ((sequence - firstSequence()) / IndexLayout.MARK_SPACING);
-        return position(entry(Part.MARKS, mark), IndexLayout.MARK_PLACE);
+        return position(page.getInt(entry(Part.MARKS, mark) + IndexLayout.MARK_PLACE));
     }
 
     /**
@@ -156,7 +151,7 @@ public final class IndexSection implements Closeable {
         for (int mark = 0; mark < marks; mark++) {
             final int at = entry(Part.MARKS, mark);
             if (page.getLong(at + IndexLayout.MARK_TIME) >= timeNs) {
-                return position(at, IndexLayout.MARK_PLACE);
+                return position(page.getInt(at + IndexLayout.MARK_PLACE));
             }
         }
         return from();
@@ -206,21 +201,41 @@ public final class IndexSection implements Closeable {
         }
     }
 
-    // The first that is not before an address; by halves.
+    // The first that is not before an address; by halves, among those between two fences.
     private int firstHost(final IpAddress address) throws IOException {
-        int low = 0;
-        int high = count(Part.HOSTS);
+        final int fences = fencesUntil(address);
+        final int step = header.getInt(IndexLayout.FENCE_SPACING) * Part.HOSTS.entriesPerPage();
+        int low = Math.max(0, fences - 1) * step;
+        int high = Math.min(fences * step, count(Part.HOSTS));
         while (low < high) {
             final int middle = (low + high) >>> 1;
-            final int at = entry(Part.HOSTS, middle);
-            final int byHigh = Long.compareUnsigned(high(at), address.high());
-            if (byHigh < 0 || (byHigh == 0 && Long.compareUnsigned(low(at), address.low()) < 0)) {
+            if (compare(page, entry(Part.HOSTS, middle), address) < 0) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
+    }
+
+    // How many are not behind an address.
+    private int fencesUntil(final IpAddress address) {
+        int low = 0;
+        int high = header.getInt(IndexLayout.FENCE_COUNT);
+        while (low < high) {
+            final int middle = (low + high) >>> 1;
+            if (compare(header, IndexLayout.FENCES + middle * IndexLayout.FENCE_LENGTH, address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int compare(final ByteBuffer bytes, final int at, final IpAddress address) {
+        final int byHigh = Long.compareUnsigned(bytes.getLong(at), address.high());
+        return byHigh != 0 ? byHigh : Long.compareUnsigned(bytes.getLong(at + Long.BYTES), address.low());
     }
 
     private long high(final int at) {
@@ -235,13 +250,13 @@ public final class IndexSection implements Closeable {
         final int first = page.getInt(at + IndexLayout.DESTINATION_FIRST);
         final int count = page.getInt(at + IndexLayout.DESTINATION_COUNT);
         for (int i = 0; i < count; i++) {
-            into.addLong(position(entry(Part.PLACES, first + i), 0));
+            into.addLong(position(placesPage.bytes().getInt(entry(Part.PLACES, first + i))));
         }
     }
 
-    // The byte of the roll file that a place of four bytes in the present page tells.
-    private long position(final int at, final int field) {
-        return from() + Integer.toUnsignedLong(page.getInt(at + field)) * IndexLayout.ALIGNMENT;
+    // The byte of the roll file that a place of four bytes tells.
+    private long position(final int place) {
+        return from() + Integer.toUnsignedLong(place) * IndexLayout.ALIGNMENT;
     }
 
     private int count(final Part part) {
@@ -252,23 +267,8 @@ public final class IndexSection implements Closeable {
     private int entry(final Part part, final int number) throws IOException {
         require(number >= 0 && number < count(part));
         final int wanted = part.firstPage(header) + number / part.entriesPerPage();
-        if (wanted != pageNumber) {
-            pageNumber = 0;
-            read(page, wanted);
-            pageNumber = wanted;
-        }
+        require((part == Part.PLACES ? placesPage : otherPage).turnTo(wanted, channel));
         return number % part.entriesPerPage() * part.entryLength();
-    }
-
-    private void read(final ByteBuffer into, final int number) throws IOException {
-        into.clear();
-        long at = (long) number * PAGE_LENGTH;
-        for (int read = 0; into.hasRemaining() && read >= 0; at += read) {
-            read = channel.read(into, at);
-        }
-        check.reset();
-        check.update(into.slice(0, PAGE_CONTENT));
-        require(!into.hasRemaining() && (int) check.getValue() == into.getInt(PAGE_CONTENT));
     }
 
     private void require(final boolean isAsWritten) throws IndexFaultException {

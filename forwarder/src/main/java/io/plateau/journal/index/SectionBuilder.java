@@ -127,6 +127,7 @@ public final class SectionBuilder {
         fill(Part.TABLES, i -> bytes.putLong(tablePositions.getLong(i)).putLong(tableTimes.getLong(i)));
         final List<Map.Entry<IpPrefix, IntArrayList>> sorted = sorted(hosts);
         fill(Part.HOSTS, i -> destination(sorted.get(i)));
+        fences(sorted);
         final List<Map.Entry<IpPrefix, IntArrayList>> sortedPrefixes = sorted(prefixes);
         fill(Part.PREFIXES, i -> destination(sortedPrefixes.get(i)));
         final IntArrayList all = new IntArrayList();
@@ -166,6 +167,19 @@ public final class SectionBuilder {
                     (page + i / part.entriesPerPage()) * PAGE_LENGTH + i % part.entriesPerPage() * part.entryLength());
             entry.accept(i);
         }
+    }
+
+    private void fences(final List<Map.Entry<IpPrefix, IntArrayList>> sorted) {
+        final int spacing = (Part.HOSTS.pages(sorted.size()) + IndexLayout.MOST_FENCES - 1) / IndexLayout.MOST_FENCES;
+        int count = 0;
+        bytes.position(IndexLayout.FENCES);
+        for (int host = 0; host < sorted.size(); host += spacing * Part.HOSTS.entriesPerPage()) {
+            final IpAddress address = sorted.get(host).getKey().address();
+            bytes.putLong(address.high()).putLong(address.low());
+            count++;
+        }
+        bytes.putInt(IndexLayout.FENCE_SPACING, spacing);
+        bytes.putInt(IndexLayout.FENCE_COUNT, count);
     }
 
     private static List<Map.Entry<IpPrefix, IntArrayList>> sorted(final Map<IpPrefix, IntArrayList> destinations) {
