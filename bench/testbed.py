@@ -381,7 +381,7 @@ def sweep():
 
 def build():
     run([os.path.join(HOME, 'plateau'), '--version'])
-    sources = ['bench/pom.xml', 'bench/src', 'forwarder/src/main', 'dataplane-native-bindings/src/main']
+    sources = ['bench/pom.xml', 'bench/src', 'forwarder/src/main', 'dataplane-native-bindings/src/main', 'picocli/pom.xml']
     newer = os.path.exists(BENCHMARKS) and not run(
         ['find', *(os.path.join(HOME, source) for source in sources), '-newer', BENCHMARKS, '-type', 'f'])
     if not newer:
