@@ -43,7 +43,7 @@ class RoomsTest {
         io.plateau.icmp io.plateau.evidence io.plateau.pmtu.table io.plateau.pmtu.claim io.plateau.counters
         journal   | org.agrona net.openhft org.slf4j io.plateau.wire io.plateau.pmtu.table io.plateau.pmtu.event \
         io.plateau.journal.index
-        journal.index | org.agrona org.slf4j com.google.common.hash io.plateau.wire
+        journal.index | org.agrona org.slf4j com.google.common.base io.plateau.wire
         forensics | org.agrona com.fasterxml.jackson io.plateau.journal io.plateau.pmtu io.plateau.pmtu.table \
         io.plateau.pmtu.event io.plateau.wire
         forensics.whatif | com.fasterxml.jackson io.plateau.pmtu io.plateau.pmtu.claim io.plateau.pmtu.event \
