@@ -99,6 +99,11 @@ struct flow_set {
 	struct flow way[2];
 };
 
+struct repetition { // of the flow in the row of the same number
+	__u32 end;
+	__u32 noted;
+};
+
 struct segment { // that can prove a claim wrong
 	__u64 hash;
 	__u32 start, end;
@@ -143,6 +148,7 @@ struct map references SECTION("maps");
 struct map hosts SECTION("maps");
 struct map prefixes SECTION("maps");
 struct map flows SECTION("maps");
+struct map repetitions SECTION("maps");
 struct map doubts SECTION("maps");
 struct map port SECTION("maps");
 struct map counts SECTION("maps");
@@ -490,9 +496,11 @@ INLINE bool fits_prefix(const struct state *shared, const struct datagram *it)
 	return it->length <= mtu && ONCE(shared->prefix_version) == before;
 }
 
-// Whether a datagram to or from an address may say something about a value in doubt: one of the segments that would prove it
-// wrong is on its way, or this is longer than the value. length: of what goes to it, 0 of what comes from it
-INLINE bool may_tell(const struct evidence *known, __u32 worker, __u64 high, __u64 low, __u32 length)
+enum doubt_state { NO_DOUBT, IN_DOUBT, MAY_TELL };
+
+// What a datagram to or from an address has to do with a value in doubt. It may say something about it if one of the segments that
+// would prove it wrong is on its way, or if it is longer than the value. length: of what goes to it, 0 of what comes from it
+INLINE enum doubt_state doubt_of(const struct evidence *known, __u32 worker, __u64 high, __u64 low, __u32 length)
 {
 	__u64 hash = fold(high ^ known->flow_secret_high, low ^ known->flow_secret_low) * FOLD_CONSTANT;
 	__u32 index = worker << DOUBT_SETS_BITS | hash >> (64 - DOUBT_SETS_BITS);
@@ -501,13 +509,15 @@ INLINE bool may_tell(const struct evidence *known, __u32 worker, __u64 high, __u
 	for (int way = 0; set && way < 4; way++) {
 		struct doubt *row = &set->way[way];
 		if (row->mtu && row->low == low && row->high == high)
-			return known->is_probing || row->quoted.length || row->sent.length || length > row->mtu;
+			return known->is_probing || row->quoted.length || row->sent.length || length > row->mtu ? MAY_TELL
+														 : IN_DOUBT;
 	}
-	return false;
+	return NO_DOUBT;
 }
 
 #define PERIOD_TICKS 895u // half of 30 s, as FlowRows has it
 #define PERIODS 3u
+#define MEMORY_TICKS 1789 // 30 s
 #define LOOKS_AT_LOCK 64
 #define UNORDERED 1u
 #define SEQUENCE_REACH (1u << 30)
@@ -519,16 +529,38 @@ INLINE __u32 distance(__u32 from, __u32 to)
 	return difference < 0 ? -(__u32)difference : difference;
 }
 
-// Puts down a datagram that follows what its row remembers; FlowRows.moved. False, and nothing done, if the row has to begin
-// anew or the datagram repeats something: that is the worker's.
-INLINE bool extend(struct flow *row, const struct datagram *it, __u32 now, __u32 *oldest)
+// Whether a segment begins before the farthest that was moved; FlowRows.isRepetition. end: of that
+INLINE bool is_repeated(const struct flow *row, const struct datagram *it, __u32 now, __u32 end)
+{
+	return it->order == SEQUENCE && (__s32)(it->start - end) < 0 && distance(it->start, end) <= SEQUENCE_REACH &&
+	       (__s32)(it->end - it->start) > 0 && (__s32)(now - row->last_seen) <= MEMORY_TICKS;
+}
+
+// Notes a segment that was sent again; Repetitions.note. number: of the flow's row. False if it has none
+INLINE bool repeat(__u32 number, const struct datagram *it, __u32 now)
+{
+	struct repetition *again = bpf_map_lookup_elem(&repetitions, &number);
+
+	if (!again)
+		return false;
+	if ((__s32)(now - again->noted) > MEMORY_TICKS || (__s32)(it->end - again->end) > 0)
+		again->end = it->end;
+	again->noted = now;
+	return true;
+}
+
+// Puts down a datagram in the row of its flow; FlowRows.moved. False, and nothing done, if the row has to begin anew: that is the
+// worker's.
+INLINE bool extend(struct flow *row, __u32 number, const struct datagram *it, __u32 now, __u32 *oldest)
 {
 	__u32 steps = now / PERIOD_TICKS - row->last_seen / PERIOD_TICKS;
 	__u32 end = row->end;
 
 	if (steps >= PERIODS)
 		return false;
-	if (it->order == SEQUENCE && ((__s32)(it->start - end) < 0 || it->start - end > SEQUENCE_REACH))
+	if (it->order == SEQUENCE && distance(it->start, end) > SEQUENCE_REACH)
+		return false;
+	if (is_repeated(row, it, now, end) && !repeat(number, it, now))
 		return false;
 	__u32 first0 = row->first[0], first1 = row->first[1], first2 = row->first[2];
 	__u32 longest0 = row->longest[0], longest1 = row->longest[1], longest2 = *oldest;
@@ -578,9 +610,9 @@ INLINE bool extend(struct flow *row, const struct datagram *it, __u32 now, __u32
 	return true;
 }
 
-// Remembers a long datagram of a flow that is known. False if it is not, or somebody else keeps its row: the worker then decides
-// this one, and what comes after it may overtake it.
-INLINE bool remember(const struct evidence *known, __u32 worker, const struct datagram *it)
+// Remembers a long datagram of a flow that is known; of a short one, that it was sent again. False if the flow of a long one is not
+// known, or somebody else keeps its row: the worker then decides this one, and what comes after it may overtake it.
+INLINE bool remember(const struct evidence *known, __u32 worker, const struct datagram *it, bool is_long)
 {
 	__u64 secret_high = known->flow_secret_high, secret_low = known->flow_secret_low;
 	__u64 upper = (it->family == 4 ? 1ULL : 2ULL) << 40 | (__u64)it->protocol << 32 | it->ports;
@@ -595,7 +627,9 @@ INLINE bool remember(const struct evidence *known, __u32 worker, const struct da
 		return false;
 	struct flow *row = set->way[0].tag == tag ? &set->way[0] : &set->way[1];
 	if (row->tag != tag)
-		return false;
+		return !is_long;
+	if (!is_long && !is_repeated(row, it, ONCE(known->ticks), row->end))
+		return true;
 	__u32 version, locked;
 	int looks = 0;
 	do { // another processor is done within some of these, a writer that was interrupted is not
@@ -608,7 +642,8 @@ INLINE bool remember(const struct evidence *known, __u32 worker, const struct da
 	if ((__s32)(row->last_seen - now) > 0)
 		now = row->last_seen; // by the worker, in this very moment
 	__u32 oldest = version >> 16;
-	bool is_done = row->tag == tag && extend(row, it, now, &oldest);
+	__u32 number = 2 * index + (row == &set->way[1]);
+	bool is_done = row->tag == tag && (is_long ? extend(row, number, it, now, &oldest) : repeat(number, it, now));
 	__sync_lock_test_and_set(&row->version, oldest << 16 | ((locked + 1) & 0xFFFF));
 	return is_done;
 }
@@ -635,17 +670,19 @@ INLINE enum verdict judge(const struct frame *frame, const struct state *shared,
 	struct evidence *known = bpf_map_lookup_elem(&evidence, &worker);
 	if (!known)
 		return HAND_OVER;
-	if (known->doubts && (may_tell(known, worker, it->destination_high, it->destination_low, it->length) ||
-			      may_tell(known, worker, it->source_high, it->source_low, 0)))
-		return HAND_OVER;
+	enum doubt_state doubt = NO_DOUBT;
+	if (known->doubts) {
+		doubt = doubt_of(known, worker, it->destination_high, it->destination_low, it->length);
+		if (doubt == MAY_TELL || doubt_of(known, worker, it->source_high, it->source_low, 0) == MAY_TELL)
+			return HAND_OVER;
+	}
 	if (it->length > shared->lowest_enforced) {
 		__s64 mtu = host_mtu(shared, it->destination_high, it->destination_low);
 		if (mtu ? mtu < it->length : !fits_prefix(shared, it))
 			return HAND_OVER;
 	}
-	if (it->length > (it->family == 4 ? known->long_ipv4 : known->long_ipv6) && !remember(known, worker, it))
-		return HAND_OVER;
-	return PASS;
+	bool is_long = it->length > (it->family == 4 ? known->long_ipv4 : known->long_ipv6);
+	return (is_long || doubt == IN_DOUBT) && !remember(known, worker, it, is_long) ? HAND_OVER : PASS;
 }
 
 // ---- a frame ----

@@ -27,6 +27,7 @@ final class SharedState implements AutoCloseable {
     private final BpfMap prefixes;
     private final BpfMap evidence;
     private final BpfMap flows;
+    private final BpfMap repetitions;
     private final BpfMap doubts;
 
     // capacity: most host entries of the table; workerFlows: that each worker remembers at most
@@ -46,6 +47,10 @@ final class SharedState implements AutoCloseable {
                     "plateau_flows",
                     EvidenceMemory.FLOW_SET_LENGTH,
                     workers * (EvidenceMemory.flowsLength(workerFlows) / EvidenceMemory.FLOW_SET_LENGTH));
+            repetitions = array(
+                    "plateau_again",
+                    EvidenceMemory.REPETITION_LENGTH,
+                    workers * (EvidenceMemory.repetitionsLength(workerFlows) / EvidenceMemory.REPETITION_LENGTH));
             doubts = array(
                     "plateau_doubts",
                     EvidenceMemory.DOUBT_SET_LENGTH,
@@ -72,6 +77,7 @@ final class SharedState implements AutoCloseable {
         return new EvidenceMemory(
                 part(evidence, worker, EvidenceMemory.HEADER_LENGTH),
                 part(flows, worker, EvidenceMemory.flowsLength(workerFlows)),
+                part(repetitions, worker, EvidenceMemory.repetitionsLength(workerFlows)),
                 part(doubts, worker, EvidenceMemory.doubtsLength()));
     }
 
@@ -94,6 +100,7 @@ final class SharedState implements AutoCloseable {
                 "prefixes", prefixes.descriptor(),
                 "evidence", evidence.descriptor(),
                 "flows", flows.descriptor(),
+                "repetitions", repetitions.descriptor(),
                 "doubts", doubts.descriptor());
     }
 

@@ -19,14 +19,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * @param header of {@link #HEADER_LENGTH} bytes
  * @param flows of {@link #flowsLength}
+ * @param repetitions of {@link #repetitionsLength}
  * @param doubts of {@link #doubtsLength}
  */
-public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuffer doubts) {
+public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuffer repetitions, UnsafeBuffer doubts) {
     /** Bytes of a header. */
     public static final int HEADER_LENGTH = 64;
 
     /** Bytes of a set of flows, which is a cache line. */
     public static final int FLOW_SET_LENGTH = FlowMemory.WAYS * FlowRows.ROW_LENGTH;
+
+    /** Bytes of what a flow sent again. */
+    public static final int REPETITION_LENGTH = Repetitions.ROW_LENGTH;
 
     /** Bytes of a set of doubted values. */
     public static final int DOUBT_SET_LENGTH = DoubtWatch.WAYS * DoubtRow.LENGTH;
@@ -48,7 +52,11 @@ public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuff
      * @return zero
      */
     public static EvidenceMemory offHeap(final int flows) {
-        return new EvidenceMemory(allocate(HEADER_LENGTH), allocate(flowsLength(flows)), allocate(doubtsLength()));
+        return new EvidenceMemory(
+                allocate(HEADER_LENGTH),
+                allocate(flowsLength(flows)),
+                allocate(repetitionsLength(flows)),
+                allocate(doubtsLength()));
     }
 
     private static UnsafeBuffer allocate(final int length) {
@@ -63,6 +71,16 @@ public record EvidenceMemory(UnsafeBuffer header, UnsafeBuffer flows, UnsafeBuff
      */
     public static int flowsLength(final int flows) {
         return FlowMemory.sets(flows) * FLOW_SET_LENGTH;
+    }
+
+    /**
+     * What the flows' repetitions take.
+     *
+     * @param flows that are remembered at most
+     * @return bytes, as many rows as flows in whole sets
+     */
+    public static int repetitionsLength(final int flows) {
+        return FlowMemory.sets(flows) * FlowMemory.WAYS * REPETITION_LENGTH;
     }
 
     /**

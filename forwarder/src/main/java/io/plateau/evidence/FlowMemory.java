@@ -41,7 +41,7 @@ public final class FlowMemory {
 
     FlowMemory(final int flows, final EvidenceMemory memory, final long secretHigh, final long secretLow) {
         sets = sets(flows);
-        rows = new FlowRows(memory.flows(), sets * WAYS);
+        rows = new FlowRows(memory.flows(), memory.repetitions());
         memory.header().putLong(EvidenceMemory.SECRET_HIGH, secretHigh);
         memory.header().putLong(EvidenceMemory.SECRET_LOW, secretLow);
         memory.header().putInt(EvidenceMemory.SETS, sets);

@@ -70,9 +70,9 @@ final class FlowRows {
     private final UnsafeBuffer rows;
     private final Repetitions repetitions;
 
-    FlowRows(final UnsafeBuffer rows, final int count) {
+    FlowRows(final UnsafeBuffer rows, final UnsafeBuffer repetitions) {
         this.rows = rows;
-        repetitions = new Repetitions(count);
+        this.repetitions = new Repetitions(repetitions);
     }
 
     long memoryBytes() {
@@ -100,8 +100,8 @@ final class FlowRows {
             rows.putInt(at + FIRST + period * BitUtil.SIZE_OF_INT, 0);
             longest(at, period, 0);
         }
-        end(at);
         repetitions.clear(row, now);
+        end(at);
     }
 
     // Remembers a datagram that was moved.
@@ -114,7 +114,9 @@ final class FlowRows {
             restart(at, flow, length);
             repetitions.clear(row, now);
         } else {
-            noteRepetition(row, flow, now);
+            if (isRepetition(row, flow, now)) {
+                repetitions.note(row, flow.end, now);
+            }
             for (int step = 0; step < steps; step++) {
                 shift(at, flow.start);
             }
@@ -126,9 +128,15 @@ final class FlowRows {
 
     // Notes a datagram, moved or not, that begins before the farthest which was moved.
     void noteRepetition(final int row, final Flow flow, final int now) {
-        if (flow.end - flow.start > 0 && !isBeyond(row, flow, now)) {
+        if (isRepetition(row, flow, now)) {
+            begin(row * ROW_LENGTH);
             repetitions.note(row, flow.end, now);
+            end(row * ROW_LENGTH);
         }
+    }
+
+    private boolean isRepetition(final int row, final Flow flow, final int now) {
+        return flow.end - flow.start > 0 && !isBeyond(row, flow, now);
     }
 
     // Whether a datagram of a flow was sent again in the last 30 s, or may have been.

@@ -1,23 +1,25 @@
 package io.plateau.evidence;
 
 import org.agrona.BitUtil;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * How far each TCP flow sent again what it had sent, 8 bytes beside each row of the {@link FlowRows}. A router's report
- * may be late: its sender has long heard of the narrow link, and repeated in pieces what the report quotes. One worker
- * only.
+ * may be late: its sender has long heard of the narrow link, and repeated in pieces what the report quotes. Written by
+ * whoever has made the version of the flow's row odd: the worker, or the kernel's half of the forwarder ({@code assist.bpf.c}). Read by the
+ * worker.
  */
 final class Repetitions {
+    /** Bytes of a row. */
+    static final int ROW_LENGTH = 2 * BitUtil.SIZE_OF_INT;
+
     private static final int END = 0;
     private static final int NOTED = BitUtil.SIZE_OF_INT;
-    private static final int ROW_LENGTH = 2 * BitUtil.SIZE_OF_INT;
 
     private final UnsafeBuffer rows;
 
-    Repetitions(final int count) {
-        rows = new UnsafeBuffer(BufferUtil.allocateDirectAligned(count * ROW_LENGTH, ROW_LENGTH));
+    Repetitions(final UnsafeBuffer rows) {
+        this.rows = rows;
     }
 
     long memoryBytes() {

@@ -111,7 +111,10 @@ final class AssistExamples {
 
     // Known, since one of the flow went before.
     private static Stream<Example> long4() {
+        final byte[] segment = IPV4.segment(SEQUENCE, 1400);
         return Stream.of(
+                of("long TCP again", segment, segment),
+                of("long TCP before what went by", segment, IPV4.segment(SEQUENCE - 1, 1400)),
                 of("long TCP", IPV4.segment(SEQUENCE, 1400), IPV4.segment(SEQUENCE + 1360, SERVER_MTU)),
                 of("long TCP behind a hole", IPV4.segment(SEQUENCE, 1400), IPV4.segment(SEQUENCE + 100_000, 1400)),
                 of(
@@ -222,8 +225,6 @@ final class AssistExamples {
                 of("long TCP of an unknown flow", segment),
                 of("long IPv6 TCP of an unknown flow", IPV6.segment(SEQUENCE, 1281)),
                 of("UDP, a little longer than need not be remembered", frame().udpOfTotalLength(553)),
-                of("long TCP again", segment, segment),
-                of("long TCP before what went by", segment, IPV4.segment(SEQUENCE - 1, 1400)),
                 of(
                         "long TCP too far behind",
                         IPV4.segment(SEQUENCE, 600),
