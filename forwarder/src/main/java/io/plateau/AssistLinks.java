@@ -43,7 +43,8 @@ final class AssistLinks implements LinkWatch.LinkListener, AutoCloseable {
     }
 
     // Whether this host has an address on an interface, other than those that every interface gives itself, or another
-    // interface on top of it. What cannot be told is taken for true.
+    // interface on top of it. What cannot be told is taken for true. Java knows no interface that has no address at
+    // all.
     private static boolean isStation(final String name) {
         final String[] attributes = SYSFS.resolve(name).toFile().list();
         if (attributes == null || Stream.of(attributes).anyMatch(file -> file.startsWith("upper_"))) {
@@ -51,7 +52,7 @@ final class AssistLinks implements LinkWatch.LinkListener, AutoCloseable {
         }
         try {
             final NetworkInterface link = NetworkInterface.getByName(name);
-            return link == null || link.inetAddresses().anyMatch(address -> !address.isLinkLocalAddress());
+            return link != null && link.inetAddresses().anyMatch(address -> !address.isLinkLocalAddress());
         } catch (final SocketException unreadable) {
             LOG.debug("the addresses of {} cannot be read", name, unreadable);
             return true;

@@ -11,6 +11,7 @@ import io.plateau.testkit.TcpTransfer;
 import io.plateau.testkit.TestNetwork;
 import io.plateau.testkit.UdpExchange;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +284,32 @@ class AssistSystemTest {
         watch.until(() -> watch.counters().of("lan", "received") >= 3 * PINGS);
         final Counters counters = watch.conserved("lan", "wan");
         assertThat(counters.of("lan", "forwarded")).isEqualTo(counters.of("lan", "received"));
+    }
+
+    // Frames are to the port itself, so that the host's stack would look at each that got there.
+    @Test
+    void shouldLeaveNothingToHostWithoutAddresses() throws Exception {
+        quiet();
+        network.in("gateway", "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+        final Watch watch = start(ON);
+        final String port = network.in("gateway", "cat", "/sys/class/net/lan/address");
+        final byte[] frame = udp(0, 100).ethernet();
+        final byte[] address = HexFormat.ofDelimiter(":").parseHex(port.trim());
+        System.arraycopy(address, 0, frame, 0, address.length);
+        try (FrameSender client = FrameSender.open(network.name("client"), "eth0")) {
+            watch.until(() -> {
+                final String seenBefore = seenByHost();
+                final long before = watch.counters().of("lan", "assisted");
+                client.send(frame);
+                watch.until(() -> watch.counters().of("lan", "assisted") > before);
+                return seenByHost().equals(seenBefore);
+            });
+        }
+    }
+
+    // How many IPv4 datagrams the gateway's own stack has received: the third of the figures.
+    private String seenByHost() {
+        return network.in("gateway", "awk", "/^Ip: [0-9]/ { print $4 }", "/proc/net/snmp");
     }
 
     @ParameterizedTest
