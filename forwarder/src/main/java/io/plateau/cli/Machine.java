@@ -110,12 +110,13 @@ final class Machine {
     // What stops several workers here besides, each with the way out.
     List<String> lackingForWorkers() {
         final List<String> lacking = new ArrayList<>();
-        addIfNoPrograms("more than one of workers can load no program that tells them apart", "", lacking);
+        addIfNoPrograms(
+                "more than one of workers can load no program that tells them apart", ", or write workers: 1", lacking);
         addIfOlder(WORKERS_MAJOR, WORKERS_MINOR, "workers: memory that a program shares", lacking);
         return lacking;
     }
 
-    // what: cannot be; besides: further capabilities that it takes
+    // what: cannot be; besides: further capabilities that it takes, or another way out
     private void addIfNoPrograms(final String what, final String besides, final List<String> lacking) {
         if ((effectiveCapabilities() & (CAP_BPF | CAP_SYS_ADMIN)) == 0) {
             lacking.add("this process lacks CAP_BPF, without which " + what + "; run it with sudo, or in a unit with"

@@ -114,6 +114,17 @@ class MachineCheckTest {
     }
 
     @Test
+    void shouldSayHowWorkersCanDoWithoutPrograms() throws IOException {
+        Files.writeString(proc.resolve("sys/kernel/osrelease"), "6.12.1\n");
+        capabilities("3000");
+
+        assertThat(new Machine(proc).lackingForWorkers())
+                .singleElement()
+                .asString()
+                .endsWith("AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW, or write workers: 1");
+    }
+
+    @Test
     void shouldSayWhereProgramsHang() {
         final Settings packet = settings(TAPS.replace(", io: tap", ""));
 
