@@ -17,8 +17,7 @@ final class AssistPlan {
     private final IngressHook hook;
 
     // obstacles: of this machine; xdpObstacles: further ones, for ports by AF_XDP; hook: for ports by AF_PACKET, null
-    // if
-    // there are obstacles or nothing is wanted
+    // if there are obstacles or nothing is wanted
     AssistPlan(
             final Settings settings,
             final List<String> obstacles,

@@ -103,8 +103,8 @@ class WorkersSystemTest {
         return all;
     }
 
-    // Where many fragments of others come in between, the receiver's kernel gives a datagram up (ipfrag_max_dist of
-    // ip(7)): who sends such datagrams sends them again.
+    // Where many fragments of others come in between, the receiver's kernel gives a datagram up (ipfrag_max_dist in
+    // the kernel's ip-sysctl): who sends such datagrams sends them again.
     private static boolean arrives(final TestNetwork network, final int bytes) throws IOException {
         for (int attempt = 1; ; attempt++) {
             try {
