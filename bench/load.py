@@ -7,6 +7,7 @@ KINDS = [testbed.Bridge, testbed.Router, testbed.Plateau, testbed.PlateauAlone, 
          testbed.PlateauXdp, testbed.PlateauTap]
 RATES = ['20000', '50%', '80%']
 LATENCY = ['p50', 'p99', 'p99.9', 'max']
+PLENTY = 1_500_000  # frames a second, more than one processor sends and receives
 COMPILED = 3  # seconds of all that goes, after which Plateau's code is compiled
 
 
@@ -53,14 +54,23 @@ def start(number, kind, settings, wanted):
     return subject
 
 
+def pinned(wanted):
+    """Where the probe belongs, for its command line."""
+    return ['--processor', str(min(os.sched_getaffinity(0)))] if wanted.pin else []
+
+
+def maximum(subject, length, seconds, wanted, *more):
+    """Frames a second that arrive when the probe sends all that goes. It receives as well, so others may reach more."""
+    report = subject.probe(length, PLENTY, seconds, *more, '--warm-up', '0', *pinned(wanted))
+    return report['intervals'][0]['received'] / report['took-s']
+
+
 def measure(subject, length, per_second, wanted, *more):
     """Figures of one load, and its curve."""
     if per_second == 0:
         now = time.time()
         return {f'{what}, %': share for what, share in subject.busy(now, now + wanted.seconds).items()}, None
-    more = [*more, '--warm-up', str(wanted.warm_up)]
-    if wanted.pin:
-        more += ['--processor', str(min(os.sched_getaffinity(0)))]
+    more = [*more, '--warm-up', str(wanted.warm_up), *pinned(wanted)]
     report = subject.probe(length, per_second, wanted.seconds, *more)
     found = report['intervals'][0]
     figures = {'offered, kframes/s': per_second / 1000, 'late p99, µs': found['late-ns']['p99'] / 1000,

@@ -72,6 +72,7 @@ public final class LatencyProbe implements Callable<Integer> {
     private final RealtimeClock clock = new RealtimeClock();
     private int firstDestination;
     private Schedule schedule;
+    private long sendingNs;
     private LatencyIntervals intervals;
     private PacketSocket out;
     private ReceiveRing ring;
@@ -100,7 +101,13 @@ public final class LatencyProbe implements Callable<Integer> {
             ring = receiving.ring();
             begin();
             exchange();
-            say(Map.of("intervals", intervals.report(), "sink-dropped", receiving.dropped()));
+            say(Map.of(
+                    "intervals",
+                    intervals.report(),
+                    "sink-dropped",
+                    receiving.dropped(),
+                    "took-s",
+                    sendingNs / NS_PER_S));
         }
         return 0;
     }
@@ -123,6 +130,7 @@ public final class LatencyProbe implements Callable<Integer> {
             send(clock.nanoTime());
             receive();
         }
+        sendingNs = clock.nanoTime() - schedule.beginsNs();
         final long endNs = clock.nanoTime() + GRACE_NS;
         while (clock.nanoTime() < endNs) {
             receive();
