@@ -1,9 +1,12 @@
 package io.plateau;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -113,6 +116,15 @@ class RoomsTest {
                         "java.time..",
                         "java.util.concurrent.locks..",
                         "org.slf4j..")
+                .check(PRODUCTION);
+    }
+
+    @Test
+    void shouldDescribeCommandsWithoutAnnotations() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("picocli..").and(describe("are annotations", JavaClass::isAnnotation)))
                 .check(PRODUCTION);
     }
 

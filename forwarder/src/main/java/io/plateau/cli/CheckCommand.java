@@ -3,35 +3,27 @@ package io.plateau.cli;
 import io.plateau.settings.Settings;
 import io.plateau.settings.SettingsLoader;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau check}: whether {@code run} would work, and what it would do. */
-@Command(
-        name = "check",
-        description = "Validates a configuration and this machine, and says what run would do. Changes nothing.",
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  sudo plateau check --config /etc/plateau/gateway.yaml"})
-final class CheckCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class CheckCommand extends Command {
+    private final Value<Path> config = option(
+            Path.class,
+            OptionSpec.builder("--config").required(true).paramLabel("FILE").description("The configuration, YAML."));
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "The configuration, YAML.")
-    private Path config;
-
-    CheckCommand() {}
+    CheckCommand() {
+        super("Validates a configuration and this machine, and says what run would do. Changes nothing.");
+        footer("", "Example:", "  sudo plateau check --config /etc/plateau/gateway.yaml");
+    }
 
     @Override
     public Integer call() {
-        final Settings settings = SettingsLoader.load(config);
+        final Settings settings = SettingsLoader.load(config.get());
         final Machine machine = Machine.here();
         final RunPlan plan = new MachineCheck(machine).plan(settings);
-        plan.lines().forEach(spec.commandLine().getOut()::println);
-        plan.warnings().forEach(line -> spec.commandLine().getErr().println("plateau: " + line));
-        spec.commandLine().getOut().println("kernel " + machine.kernelRelease() + ", privileges: sufficient");
+        plan.lines().forEach(out()::println);
+        plan.warnings().forEach(line -> err().println("plateau: " + line));
+        out().println("kernel " + machine.kernelRelease() + ", privileges: sufficient");
         return 0;
     }
 }

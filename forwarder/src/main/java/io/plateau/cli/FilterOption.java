@@ -10,44 +10,54 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which events are wanted, for the commands that show events. */
 final class FilterOption extends SpanOption {
-    @Option(
-            names = "--destination",
-            paramLabel = "DEST",
-            split = ",",
-            converter = PrefixConverter.class,
-            description =
-                    "Only events about this address, or about this prefix and everything inside. Each of these may"
-                            + " be given more than once, or several with commas between.")
-    private List<IpPrefix> destinations = List.of();
+    private final Value<List<IpPrefix>> destinations;
+    private final Value<List<IpPrefix>> reporters;
+    private final Value<List<String>> types;
+    private final Value<List<String>> reasons;
 
-    @Option(
-            names = "--reporter",
-            paramLabel = "ADDRESS",
-            split = ",",
-            converter = PrefixConverter.class,
-            description = "Only what this address claimed, or all of this prefix, and what came of it.")
-    private List<IpPrefix> reporters = List.of();
-
-    @Option(names = "--event", paramLabel = "EVENT", split = ",", description = "Only events of this kind.")
-    private List<String> types = List.of();
-
-    @Option(names = "--reason", paramLabel = "REASON", split = ",", description = "Only events with this reason.")
-    private List<String> reasons = List.of();
-
-    FilterOption() {}
+    FilterOption(final Command command) {
+        super(command);
+        destinations = command.options(
+                IpPrefix.class,
+                OptionSpec.builder("--destination")
+                        .paramLabel("DEST")
+                        .splitRegex(",")
+                        .converters(new PrefixConverter())
+                        .description("Only events about this address, or about this prefix and everything inside. Each"
+                                + " of these may be given more than once, or several with commas between."));
+        reporters = command.options(
+                IpPrefix.class,
+                OptionSpec.builder("--reporter")
+                        .paramLabel("ADDRESS")
+                        .splitRegex(",")
+                        .converters(new PrefixConverter())
+                        .description("Only what this address claimed, or all of this prefix, and what came of it."));
+        types = command.options(
+                String.class,
+                OptionSpec.builder("--event")
+                        .paramLabel("EVENT")
+                        .splitRegex(",")
+                        .description("Only events of this kind."));
+        reasons = command.options(
+                String.class,
+                OptionSpec.builder("--reason")
+                        .paramLabel("REASON")
+                        .splitRegex(",")
+                        .description("Only events with this reason."));
+    }
 
     EventFilter filter() {
         return new EventFilter(
-                destinations,
-                reporters,
-                named("--event", types, List.of(EventType.values()), EventType::label),
+                destinations.get(),
+                reporters.get(),
+                named("--event", types.get(), List.of(EventType.values()), EventType::label),
                 named(
                         "--reason",
-                        reasons,
+                        reasons.get(),
                         Arrays.stream(Reason.values())
                                 .filter(reason -> reason != Reason.NONE)
                                 .toList(),

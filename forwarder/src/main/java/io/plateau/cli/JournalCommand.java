@@ -1,39 +1,37 @@
 package io.plateau.cli;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import java.util.List;
 
 /** {@code plateau journal}: what happened to the table. */
-@Command(
-        name = "journal",
-        description =
-                "Answers from a journal: a running forwarder's or a copied folder. Reads only; needs no privileges"
-                        + " beyond reading the files.",
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  plateau journal tail --follow"})
-final class JournalCommand implements Runnable {
-    static final Subcommands SUBCOMMANDS = new Subcommands()
-            .with("tail", JournalTailCommand::new)
-            .with("explain", JournalExplainCommand::new)
-            .with("table", JournalTableCommand::new)
-            .with("diff", JournalDiffCommand::new)
-            .with("what-if", JournalWhatIfCommand::new)
-            .with("report", JournalReportCommand::new)
-            .with("export", JournalExportCommand::new)
-            .with("verify", JournalVerifyCommand::new);
-
-    @Spec
-    private CommandSpec spec;
-
-    JournalCommand() {}
+final class JournalCommand extends CommandGroup {
+    JournalCommand() {
+        super("Answers from a journal: a running forwarder's or a copied folder. Reads only; needs no privileges"
+                + " beyond reading the files.");
+        footer("", "Example:", "  plateau journal tail --follow");
+    }
 
     @Override
-    public void run() {
-        throw new ParameterException(
-                spec.commandLine(),
-                "say what to do with the journal: "
-                        + String.join(", ", spec.subcommands().keySet()));
+    List<String> names() {
+        return List.of("tail", "explain", "table", "diff", "what-if", "report", "export", "verify");
+    }
+
+    @Override
+    Command make(final String name) {
+        return switch (name) {
+            case "tail" -> new JournalTailCommand();
+            case "explain" -> new JournalExplainCommand();
+            case "table" -> new JournalTableCommand();
+            case "diff" -> new JournalDiffCommand();
+            case "what-if" -> new JournalWhatIfCommand();
+            case "report" -> new JournalReportCommand();
+            case "export" -> new JournalExportCommand();
+            case "verify" -> new JournalVerifyCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Override
+    public Integer call() {
+        throw wrong("say what to do with the journal: " + String.join(", ", names()));
     }
 }

@@ -13,66 +13,48 @@ import java.io.IOException;
 import java.io.Writer;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal diff}: what differs between the tables of two moments. */
-@Command(
-        name = "diff",
-        description =
-                "Prints what differs between the tables of two moments: entries added (+), gone (-) and changed (~,"
-                        + " with both values). Entries that were only prolonged are left out. --to is now unless it is said.",
-        mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            ZoneOption.TIME_HELP,
-            "",
-            "Example:",
-            "  plateau journal diff --from 2026-11-24T12:00:00Z --to 2026-11-24T12:05:00Z --journal /tmp/copied-journal"
-        })
-final class JournalDiffCommand implements Callable<Integer> {
+final class JournalDiffCommand extends Command {
     private static final JsonFactory JSON = new JsonFactory();
 
-    @Spec
-    private CommandSpec spec;
+    private final JournalOption journal = new JournalOption(this);
+    private final SpanOption span = new SpanOption(this);
+    private final Value<Boolean> json = flag(OptionSpec.builder("--json")
+            .description("One JSON object a line instead of text: change (added, gone or changed), destination, before"
+                    + " and after (as pmtu list --json has them)."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Mixin
-    private SpanOption span;
-
-    @Option(
-            names = "--json",
-            description = "One JSON object a line instead of text: change (added, gone or changed), destination, before"
-                    + " and after (as pmtu list --json has them).")
-    private boolean json;
-
-    JournalDiffCommand() {}
+    JournalDiffCommand() {
+        super("Prints what differs between the tables of two moments: entries added (+), gone (-) and changed (~,"
+                + " with both values). Entries that were only prolonged are left out. --to is now unless it is said.");
+        footer(
+                "",
+                ZoneOption.TIME_HELP,
+                "",
+                "Example:",
+                "  plateau journal diff --from 2026-11-24T12:00:00Z --to 2026-11-24T12:05:00Z --journal /tmp/copied-journal");
+    }
 
     @Override
     public Integer call() throws IOException {
         if (!span.hasStart()) {
-            throw span.wrong("--from is missing; name the earlier of two moments: --from TIME [--to TIME]", null);
+            throw wrong("--from is missing; name the earlier of two moments: --from TIME [--to TIME]");
         }
         final ZoneId zone = span.zone();
         final JournalTable before = table(span.fromNs());
         final JournalTable after = table(span.toNs(span.nowNs()));
         final List<TableDiff.Difference> differences = TableDiff.between(before.entries(), after.entries());
-        try (Writer out = new BufferedWriter(new AnswerWriter(spec.commandLine().getOut()))) {
+        try (Writer out = new BufferedWriter(new AnswerWriter(out()))) {
             for (final TableDiff.Difference difference : differences) {
-                if (json) {
+                if (json.get()) {
                     write(difference, before, after, out);
                 } else {
                     out.write(line(difference, zone));
                 }
                 out.write('\n');
             }
-            if (differences.isEmpty() && !json) {
+            if (differences.isEmpty() && !json.get()) {
                 out.write("nothing differs\n");
             }
             return 0;

@@ -15,51 +15,34 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal export}: events for other programs. */
-@Command(
-        name = "export",
-        description = "Writes events for other programs, oldest first.",
-        mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            ZoneOption.TIME_HELP,
-            "",
-            "Example:",
-            "  plateau journal export --from -10m --event mtu-changed | jq 'select(.\"new-mtu\" < 1280)'",
-            "  plateau journal export --format pcapng --destination 198.51.100.7 | tshark -r - -V"
-        })
-final class JournalExportCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class JournalExportCommand extends Command {
+    private final JournalOption journal = new JournalOption(this);
+    private final FilterOption filter = new FilterOption(this);
+    private final Value<String> format = option(
+            String.class,
+            OptionSpec.builder("--format")
+                    .paramLabel("FORMAT")
+                    .defaultValue("jsonl")
+                    .description("jsonl (one JSON object a line), csv (RFC 4180), or pcapng (the frames that caused"
+                            + " events, each with the event as its comment, for Wireshark and tshark; events that no"
+                            + " frame caused are not in it); default ${DEFAULT-VALUE}."));
+    private final Value<Path> file = option(
+            Path.class,
+            OptionSpec.builder("--out").paramLabel("FILE").description("Write here instead of to standard output."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Mixin
-    private FilterOption filter;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            defaultValue = "jsonl",
-            description =
-                    "jsonl (one JSON object a line), csv (RFC 4180), or pcapng (the frames that caused events, each"
-                            + " with the event as its comment, for Wireshark and tshark; events that no frame caused are not in"
-                            + " it); default ${DEFAULT-VALUE}.")
-    private String format;
-
-    @Option(names = "--out", paramLabel = "FILE", description = "Write here instead of to standard output.")
-    private Path file;
-
-    JournalExportCommand() {}
+    JournalExportCommand() {
+        super("Writes events for other programs, oldest first.");
+        footer(
+                "",
+                ZoneOption.TIME_HELP,
+                "",
+                "Example:",
+                "  plateau journal export --from -10m --event mtu-changed | jq 'select(.\"new-mtu\" < 1280)'",
+                "  plateau journal export --format pcapng --destination 198.51.100.7 | tshark -r - -V");
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -67,7 +50,7 @@ final class JournalExportCommand implements Callable<Integer> {
         if (refusal != 0) {
             return refusal;
         }
-        final WholeFile whole = file == null ? null : new WholeFile(file).checked(spec);
+        final WholeFile whole = file.get() == null ? null : new WholeFile(file.get()).checked(this);
         final EventFilter wanted = filter.filter();
         try (JournalReader reader = wanted.isPart() ? journal.openIndexed() : journal.open()) {
             if (whole != null) {
@@ -82,17 +65,13 @@ final class JournalExportCommand implements Callable<Integer> {
     }
 
     private int refusal() {
-        return switch (format) {
+        return switch (format.get()) {
             case "jsonl", "csv", "pcapng" -> 0;
             case "parquet" -> {
-                spec.commandLine()
-                        .getErr()
-                        .println("plateau: --format parquet is not in this version yet; use jsonl, csv or pcapng");
+                err().println("plateau: --format parquet is not in this version yet; use jsonl, csv or pcapng");
                 yield FailureHandler.LACKING;
             }
-            default ->
-                throw new ParameterException(
-                        spec.commandLine(), "--format " + format + " is unknown; write jsonl, csv or pcapng");
+            default -> throw wrong("--format " + format.get() + " is unknown; write jsonl, csv or pcapng");
         };
     }
 
@@ -112,14 +91,14 @@ final class JournalExportCommand implements Callable<Integer> {
     private EventWriter toStandardOutput() throws IOException {
         return isBinary()
                 ? new PcapngEvents(new BufferedOutputStream(StandardOutput.stream()))
-                : lines(new BufferedWriter(new AnswerWriter(spec.commandLine().getOut())));
+                : lines(new BufferedWriter(new AnswerWriter(out())));
     }
 
     private boolean isBinary() {
-        return "pcapng".equals(format);
+        return "pcapng".equals(format.get());
     }
 
     private EventWriter lines(final Writer out) throws IOException {
-        return "csv".equals(format) ? new CsvLines(out) : new JsonLines(out);
+        return "csv".equals(format.get()) ? new CsvLines(out) : new JsonLines(out);
     }
 }

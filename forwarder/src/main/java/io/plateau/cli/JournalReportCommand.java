@@ -9,49 +9,33 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal report}: the incident as one page, for the person who was not there. */
-@Command(
-        name = "report",
-        description =
-                "Writes one self-contained HTML page about what happened: headline, figures, the path MTU over time,"
-                        + " claims, cost, the worst destinations and their stories.",
-        mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            ZoneOption.TIME_HELP,
-            "",
-            "Example:",
-            "  plateau journal report --out incident.html --from yesterday --journal /tmp/copied-journal"
-        })
-final class JournalReportCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class JournalReportCommand extends Command {
+    private final JournalOption journal = new JournalOption(this);
+    private final Value<Path> file = option(
+            Path.class,
+            OptionSpec.builder("--out")
+                    .paramLabel("FILE")
+                    .required(true)
+                    .description("The page. A file of that name is replaced when the page is whole."));
+    private final SpanOption times = new SpanOption(this);
 
-    @Mixin
-    private JournalOption journal;
-
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            required = true,
-            description = "The page. A file of that name is replaced when the page is whole.")
-    private Path file;
-
-    @Mixin
-    private SpanOption times;
-
-    JournalReportCommand() {}
+    JournalReportCommand() {
+        super("Writes one self-contained HTML page about what happened: headline, figures, the path MTU over time,"
+                + " claims, cost, the worst destinations and their stories.");
+        footer(
+                "",
+                ZoneOption.TIME_HELP,
+                "",
+                "Example:",
+                "  plateau journal report --out incident.html --from yesterday --journal /tmp/copied-journal");
+    }
 
     @Override
     public Integer call() throws IOException {
-        final WholeFile page = new WholeFile(file).checked(spec);
+        final WholeFile page = new WholeFile(file.get()).checked(this);
         final Span span = new Span(times.hasStart() ? times.fromNs() : Span.EVER, times.toNs(Span.EVER));
         final Report report = Report.read(journal::open, span);
         final PageSettings settings =

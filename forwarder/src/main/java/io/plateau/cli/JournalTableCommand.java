@@ -11,59 +11,42 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal table}: the table as it was. */
-@Command(
-        name = "table",
-        description = "Prints the table as it was at a moment, made from the events up to then.",
-        mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            ZoneOption.TIME_HELP,
-            "",
-            "Example:",
-            "  plateau journal table --at 2026-11-24T12:04:41Z --journal /tmp/copied-journal"
-        })
-final class JournalTableCommand implements Callable<Integer> {
+final class JournalTableCommand extends Command {
     private static final JsonFactory JSON = new JsonFactory();
 
-    @Spec
-    private CommandSpec spec;
+    private final JournalOption journal = new JournalOption(this);
+    private final ZoneOption zone = new ZoneOption(this);
+    private final Value<String> at = option(
+            String.class,
+            OptionSpec.builder("--at")
+                    .paramLabel("TIME")
+                    .defaultValue("now")
+                    .description("The moment; default ${DEFAULT-VALUE}."));
+    private final Value<Boolean> json =
+            flag(OptionSpec.builder("--json").description("The lines of pmtu list --json instead of text."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Mixin
-    private ZoneOption zone;
-
-    @Option(
-            names = "--at",
-            paramLabel = "TIME",
-            defaultValue = "now",
-            description = "The moment; default ${DEFAULT-VALUE}.")
-    private String at;
-
-    @Option(names = "--json", description = "The lines of pmtu list --json instead of text.")
-    private boolean json;
-
-    JournalTableCommand() {}
+    JournalTableCommand() {
+        super("Prints the table as it was at a moment, made from the events up to then.");
+        footer(
+                "",
+                ZoneOption.TIME_HELP,
+                "",
+                "Example:",
+                "  plateau journal table --at 2026-11-24T12:04:41Z --journal /tmp/copied-journal");
+    }
 
     @Override
     public Integer call() throws IOException {
-        final long atNs = zone.moment("--at", at, zone.nowNs());
+        final long atNs = zone.moment("--at", at.get(), zone.nowNs());
         try (JournalReader reader = journal.openIndexed();
-                Writer out =
-                        new BufferedWriter(new AnswerWriter(spec.commandLine().getOut()))) {
+                Writer out = new BufferedWriter(new AnswerWriter(out()))) {
             final JournalTable table = new JournalTable(reader, atNs);
             for (final PmtuEntry entry : table.entries()) {
                 final String line = line(table, entry);
-                out.write(json ? line : EntryText.line(ControlClient.tree(line), atNs));
+                out.write(json.get() ? line : EntryText.line(ControlClient.tree(line), atNs));
                 out.write('\n');
             }
             return 0;

@@ -6,63 +6,43 @@ import io.plateau.forensics.PlainLines;
 import io.plateau.journal.JournalReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal tail}: the last events, one a line. */
-@Command(
-        name = "tail",
-        description = "Prints the last events, oldest first, in plain words.",
-        mixinStandardHelpOptions = true,
-        footer = {
-            "",
-            ZoneOption.TIME_HELP,
-            "",
-            "Example:",
-            "  plateau journal tail --lines 50 --follow --event mtu-changed,claim-quarantined --zone Europe/Berlin"
-        })
-final class JournalTailCommand implements Callable<Integer> {
+final class JournalTailCommand extends Command {
     private static final long LOOK_AGAIN_MS = 100;
 
-    @Spec
-    private CommandSpec spec;
+    private final JournalOption journal = new JournalOption(this);
+    private final FilterOption filter = new FilterOption(this);
+    private final Value<Long> lines = option(
+            Long.class,
+            OptionSpec.builder("-n", "--lines")
+                    .paramLabel("N")
+                    .defaultValue("20")
+                    .description("How many; default ${DEFAULT-VALUE}."));
+    private final Value<Boolean> follow = flag(OptionSpec.builder("-f", "--follow")
+            .description("Go on with what is written from now on, until interrupted."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Mixin
-    private FilterOption filter;
-
-    @Option(
-            names = {"-n", "--lines"},
-            paramLabel = "N",
-            defaultValue = "20",
-            description = "How many; default ${DEFAULT-VALUE}.")
-    private long lines;
-
-    @Option(
-            names = {"-f", "--follow"},
-            description = "Go on with what is written from now on, until interrupted.")
-    private boolean follow;
-
-    JournalTailCommand() {}
+    JournalTailCommand() {
+        super("Prints the last events, oldest first, in plain words.");
+        footer(
+                "",
+                ZoneOption.TIME_HELP,
+                "",
+                "Example:",
+                "  plateau journal tail --lines 50 --follow --event mtu-changed,claim-quarantined --zone Europe/Berlin");
+    }
 
     @Override
     public Integer call() throws IOException {
-        if (lines < 0) {
-            throw new ParameterException(spec.commandLine(), "--lines " + lines + " is too few; write 0 or more");
+        if (lines.get() < 0) {
+            throw wrong("--lines " + lines.get() + " is too few; write 0 or more");
         }
         final EventFilter wanted = filter.filter();
         try (JournalReader reader = journal.openIndexed();
-                PlainLines text = new PlainLines(
-                        new BufferedWriter(new AnswerWriter(spec.commandLine().getOut())), filter.zone())) {
-            JournalExport.last(reader, wanted, lines, text);
-            while (follow && isWaiting()) {
+                PlainLines text = new PlainLines(new BufferedWriter(new AnswerWriter(out())), filter.zone())) {
+            JournalExport.last(reader, wanted, lines.get(), text);
+            while (follow.get() && isWaiting()) {
                 JournalExport.onward(reader, wanted, text);
             }
             return 0;

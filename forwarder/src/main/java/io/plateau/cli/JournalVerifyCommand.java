@@ -8,51 +8,39 @@ import io.plateau.pmtu.event.EventTime;
 import io.plateau.pmtu.event.PmtuEvent;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal verify}: whether a journal can be trusted. */
-@Command(
-        name = "verify",
-        description = {
-            "Says whether a journal is as it was written: no byte changed, no record removed, added or reordered, no file"
-                    + " missing, and every checkpoint's table given by the events before it.",
-            "Exit code 1 if not. What a forwarder that was killed leaves, or a loss of power, is no damage, and is said.",
-            "The last record's hash stands in no record: write it down to know later that nothing was cut off."
-        },
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  plateau journal verify --journal /tmp/copied-journal"})
-final class JournalVerifyCommand implements Callable<Integer> {
+final class JournalVerifyCommand extends Command {
     private static final JsonFactory JSON = new JsonFactory();
 
-    @Spec
-    private CommandSpec spec;
+    private final JournalOption journal = new JournalOption(this);
+    private final Value<Boolean> json = flag(OptionSpec.builder("--json")
+            .description("One JSON object for each finding, and one for the whole, instead of text."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Option(names = "--json", description = "One JSON object for each finding, and one for the whole, instead of text.")
-    private boolean json;
-
-    JournalVerifyCommand() {}
+    JournalVerifyCommand() {
+        super(
+                "Says whether a journal is as it was written: no byte changed, no record removed, added or reordered,"
+                        + " no file missing, and every checkpoint's table given by the events before it.",
+                "Exit code 1 if not. What a forwarder that was killed leaves, or a loss of power, is no damage, and is"
+                        + " said.",
+                "The last record's hash stands in no record: write it down to know later that nothing was cut off.");
+        footer("", "Example:", "  plateau journal verify --journal /tmp/copied-journal");
+    }
 
     @Override
     public Integer call() throws IOException {
         final JournalVerification verification = new JournalVerification(journal.directory());
         for (final Finding finding : verification.findings()) {
-            print(json ? jsonOf(finding) : text(finding));
+            print(json.get() ? jsonOf(finding) : text(finding));
         }
-        print(json ? jsonOf(verification) : text(verification));
-        spec.commandLine().getOut().flush();
+        print(json.get() ? jsonOf(verification) : text(verification));
+        out().flush();
         return verification.isSound() ? 0 : FailureHandler.FAILED;
     }
 
     private void print(final String line) {
-        spec.commandLine().getOut().print(line + "\n");
+        out().print(line + "\n");
     }
 
     private static String text(final Finding finding) {

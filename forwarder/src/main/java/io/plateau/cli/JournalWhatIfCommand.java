@@ -9,49 +9,34 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau journal what-if}: the recording under another policy. */
-@Command(
-        name = "what-if",
-        description =
-                "Judges the recorded claims again under another policy, and says what would have been otherwise. Proofs,"
-                        + " operators' commands and the time go through it, too.",
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  plateau journal what-if --policy strict.yaml --journal /tmp/copied-journal"})
-final class JournalWhatIfCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class JournalWhatIfCommand extends Command {
+    private final JournalOption journal = new JournalOption(this);
+    private final Value<Path> policy = option(
+            Path.class,
+            OptionSpec.builder("--policy")
+                    .required(true)
+                    .paramLabel("FILE")
+                    .description("A whole configuration, or its policy section alone."));
+    private final Value<Boolean> json =
+            flag(OptionSpec.builder("--json").description("One JSON object instead of text."));
 
-    @Mixin
-    private JournalOption journal;
-
-    @Option(
-            names = "--policy",
-            required = true,
-            paramLabel = "FILE",
-            description = "A whole configuration, or its policy section alone.")
-    private Path policy;
-
-    @Option(names = "--json", description = "One JSON object instead of text.")
-    private boolean json;
-
-    JournalWhatIfCommand() {}
+    JournalWhatIfCommand() {
+        super("Judges the recorded claims again under another policy, and says what would have been otherwise. Proofs,"
+                + " operators' commands and the time go through it, too.");
+        footer("", "Example:", "  plateau journal what-if --policy strict.yaml --journal /tmp/copied-journal");
+    }
 
     @Override
     public Integer call() throws IOException {
-        final WhatIf whatIf = new WhatIf(SettingsLoader.loadPolicy(policy));
+        final WhatIf whatIf = new WhatIf(SettingsLoader.loadPolicy(policy.get()));
         try (JournalReader reader = journal.open();
-                Writer out =
-                        new BufferedWriter(new AnswerWriter(spec.commandLine().getOut()))) {
+                Writer out = new BufferedWriter(new AnswerWriter(out()))) {
             reader.forEachRemaining(whatIf::next);
             whatIf.end();
-            if (json) {
+            if (json.get()) {
                 WhatIfJson.write(whatIf, out);
             } else {
                 new WhatIfText(out).write(whatIf);

@@ -2,57 +2,46 @@ package io.plateau.cli;
 
 import io.plateau.lab.Lab;
 import io.plateau.lab.network.LabException;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau lab}: the incident of 2014 in a private network. */
-@Command(
-        name = "lab",
-        description = {
-            "Builds a private network of namespaces, runs the real forwarder in it, and plays the incident of 2014"
-                    + " against it, and forgers of other kinds. Takes a minute, needs root, leaves nothing behind but a"
-                    + " folder with the journals.",
-            "Exit code 0 only if all of it happened as told."
-        },
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  sudo plateau lab"})
-final class LabCommand implements Callable<Integer> {
+final class LabCommand extends Command {
     /** What the gateway is. */
     enum Mode {
         WIRE,
         ROUTED
     }
 
-    @Spec
-    private CommandSpec spec;
+    private final Value<Mode> mode = option(
+            Mode.class,
+            OptionSpec.builder("--mode")
+                    .paramLabel("MODE")
+                    .defaultValue("wire")
+                    .description("wire: the gateway is a wire. routed: it routes beside BIRD, which must be installed,"
+                            + " and a route moves; the incident and the bottleneck, without the other forgers."));
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            defaultValue = "wire",
-            description =
-                    "wire: the gateway is a wire. routed: it routes beside BIRD, which must be installed, and a route"
-                            + " moves; the incident and the bottleneck, without the other forgers.")
-    private Mode mode;
-
-    LabCommand() {}
+    LabCommand() {
+        super(
+                "Builds a private network of namespaces, runs the real forwarder in it, and plays the incident of 2014"
+                        + " against it, and forgers of other kinds. Takes a minute, needs root, leaves nothing behind"
+                        + " but a folder with the journals.",
+                "Exit code 0 only if all of it happened as told.");
+        footer("", "Example:", "  sudo plateau lab");
+    }
 
     @Override
     public Integer call() {
-        try (Lab lab = new Lab(spec.commandLine().getOut())) {
+        try (Lab lab = new Lab(out())) {
             return play(lab);
         }
     }
 
     private int play(final Lab lab) {
         try {
-            return (mode == Mode.ROUTED ? lab.playRouted() : lab.playWire()) ? 0 : FailureHandler.FAILED;
+            return (mode.get() == Mode.ROUTED ? lab.playRouted() : lab.playWire()) ? 0 : FailureHandler.FAILED;
         } catch (final LabException e) {
             if (!lab.isEndedEarly()) {
-                spec.commandLine().getErr().println("plateau: " + e.getMessage());
+                err().println("plateau: " + e.getMessage());
             }
             return e.exitCode();
         }

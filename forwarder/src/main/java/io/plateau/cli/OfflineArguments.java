@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** Checks what {@code offline} was told about ports, before anything is opened. */
@@ -23,11 +22,11 @@ final class OfflineArguments {
     /** The longest IPv4 datagram, RFC 791 section 3.1. */
     private static final int HIGHEST_MTU = 65_535;
 
-    private final CommandLine command;
+    private final Command command;
     private final Path config;
     private final List<String> ports;
 
-    OfflineArguments(final CommandLine command, final Path config, final List<String> ports) {
+    OfflineArguments(final Command command, final Path config, final List<String> ports) {
         this.command = command;
         this.config = config;
         this.ports = ports;
@@ -131,6 +130,6 @@ final class OfflineArguments {
     }
 
     private ParameterException wrong(final String why) {
-        return new ParameterException(command, why);
+        return command.wrong(why);
     }
 }

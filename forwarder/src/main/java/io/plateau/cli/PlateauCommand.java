@@ -1,41 +1,21 @@
 package io.plateau.cli;
 
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code plateau}: the list of commands. */
-@Command(
-        name = "plateau",
-        description = "PMTU-aware packet forwarder for Linux gateways.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        footer = {
-            "",
-            "Exit codes: 0 done; 1 failed while running; 2 wrong usage or configuration; 3 the machine or this"
-                    + " version lacks something.",
-            "",
-            "Example:",
-            "  sudo plateau check --config /etc/plateau/gateway.yaml"
-        })
-public final class PlateauCommand implements Runnable {
-    private static final Subcommands SUBCOMMANDS = new Subcommands()
-            .with("run", RunCommand::new)
-            .with("check", CheckCommand::new)
-            .with("offline", OfflineCommand::new)
-            .with("status", StatusCommand::new)
-            .with("top", TopCommand::new)
-            .with("pmtu", PmtuTableCommand::new)
-            .with("journal", JournalCommand::new, JournalCommand.SUBCOMMANDS)
-            .with("lab", LabCommand::new);
-
-    @Spec
-    private CommandSpec spec;
-
-    /** Made by picocli. */
-    public PlateauCommand() {}
+public final class PlateauCommand extends CommandGroup {
+    private PlateauCommand() {
+        super("PMTU-aware packet forwarder for Linux gateways.");
+        spec().name("plateau").versionProvider(new Version());
+        footer(
+                "",
+                "Exit codes: 0 done; 1 failed while running; 2 wrong usage or configuration; 3 the machine or this"
+                        + " version lacks something.",
+                "",
+                "Example:",
+                "  sudo plateau check --config /etc/plateau/gateway.yaml");
+    }
 
     /**
      * Makes a command line. Its {@code execute} returns the exit code.
@@ -44,10 +24,10 @@ public final class PlateauCommand implements Runnable {
      * @return with its commands and the mapping of failures to exit codes
      */
     public static CommandLine commandLine(final String... words) {
-        final CommandLine line = new CommandLine(new PlateauCommand());
-        SUBCOMMANDS.addTo(line, words, 0);
         final FailureHandler failures = new FailureHandler();
-        return line.setExecutionExceptionHandler(failures)
+        return new PlateauCommand()
+                .asLine(words, 0)
+                .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setAbbreviatedOptionsAllowed(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -55,7 +35,27 @@ public final class PlateauCommand implements Runnable {
     }
 
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing; see plateau --help");
+    List<String> names() {
+        return List.of("run", "check", "offline", "status", "top", "pmtu", "journal", "lab");
+    }
+
+    @Override
+    Command make(final String name) {
+        return switch (name) {
+            case "run" -> new RunCommand();
+            case "check" -> new CheckCommand();
+            case "offline" -> new OfflineCommand();
+            case "status" -> new StatusCommand();
+            case "top" -> new TopCommand();
+            case "pmtu" -> new PmtuCommand();
+            case "journal" -> new JournalCommand();
+            case "lab" -> new LabCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    @Override
+    public Integer call() {
+        throw wrong("a command is missing; see plateau --help");
     }
 }

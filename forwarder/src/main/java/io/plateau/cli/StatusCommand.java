@@ -3,36 +3,24 @@ package io.plateau.cli;
 import io.plateau.control.ControlClient;
 import io.plateau.control.ControlRequest;
 import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code plateau status}: counters of a running forwarder. */
-@Command(
-        name = "status",
-        description = "Shows the counters of a running forwarder.",
-        mixinStandardHelpOptions = true,
-        footer = {"", "Example:", "  sudo plateau status --json | jq .ports.wan.dropped"})
-final class StatusCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
+final class StatusCommand extends Command {
+    private final ControlOption control = new ControlOption(this);
+    private final Value<Boolean> json =
+            flag(OptionSpec.builder("--json").description("One JSON object instead of text."));
 
-    @Mixin
-    private ControlOption control;
-
-    @Option(names = "--json", description = "One JSON object instead of text.")
-    private boolean json;
-
-    StatusCommand() {}
+    StatusCommand() {
+        super("Shows the counters of a running forwarder.");
+        footer("", "Example:", "  sudo plateau status --json | jq .ports.wan.dropped");
+    }
 
     @Override
     public Integer call() {
-        final PrintWriter out = spec.commandLine().getOut();
+        final PrintWriter out = out();
         control.client().ask(ControlRequest.of(ControlRequest.Command.STATUS), line -> {
-            if (json) {
+            if (json.get()) {
                 out.println(line);
             } else {
                 StatusText.print(ControlClient.tree(line), out);

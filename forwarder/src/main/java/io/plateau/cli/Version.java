@@ -11,8 +11,7 @@ public final class Version implements IVersionProvider {
     private static final String NOTE = "/META-INF/maven/io.plateau/forwarder/pom.properties";
     private static final String UNPACKED = "development";
 
-    /** Made by picocli. */
-    public Version() {}
+    Version() {}
 
     /**
      * The version of the running program.

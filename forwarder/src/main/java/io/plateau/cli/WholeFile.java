@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -36,18 +35,17 @@ final class WholeFile {
     /**
      * Looks before the work is done for what would be in vain.
      *
-     * @param spec of the command whose option it is
+     * @param command whose option it is
      * @return this
      * @throws ParameterException if it is a directory, or in one that is not there
      */
-    WholeFile checked(final CommandSpec spec) {
+    WholeFile checked(final Command command) {
         final Path directory = file.toAbsolutePath().getParent();
         if (directory == null || Files.isDirectory(file)) {
-            throw new ParameterException(spec.commandLine(), "--out " + file + " is a directory; name a file in it");
+            throw command.wrong("--out " + file + " is a directory; name a file in it");
         }
         if (!Files.isDirectory(directory)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--out " + file + ": there is no directory " + directory + "; make it first");
+            throw command.wrong("--out " + file + ": there is no directory " + directory + "; make it first");
         }
         return this;
     }

@@ -4,10 +4,8 @@ import io.plateau.forensics.Moment;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import org.agrona.concurrent.SystemEpochNanoClock;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code --zone}, for the commands that read or print times. */
 class ZoneOption {
@@ -17,24 +15,25 @@ class ZoneOption {
 
     private final long nowNs = new SystemEpochNanoClock().nanoTime();
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    private final Command command;
+    private final Value<String> name;
 
-    @Option(
-            names = "--zone",
-            paramLabel = "ZONE",
-            defaultValue = "UTC",
-            description = "Whose clocks are meant and shown, like Europe/Berlin or +01:00; default ${DEFAULT-VALUE}."
-                    + " JSON and CSV are always in UTC.")
-    private String name;
-
-    ZoneOption() {}
+    ZoneOption(final Command command) {
+        this.command = command;
+        name = command.option(
+                String.class,
+                OptionSpec.builder("--zone")
+                        .paramLabel("ZONE")
+                        .defaultValue("UTC")
+                        .description("Whose clocks are meant and shown, like Europe/Berlin or +01:00; default"
+                                + " ${DEFAULT-VALUE}. JSON and CSV are always in UTC."));
+    }
 
     final ZoneId zone() {
         try {
-            return ZoneId.of(name).normalized();
+            return ZoneId.of(name.get()).normalized();
         } catch (final DateTimeException e) {
-            throw wrong("--zone " + name + " is no time zone; write one like UTC, Europe/Berlin or +01:00", e);
+            throw wrong("--zone " + name.get() + " is no time zone; write one like UTC, Europe/Berlin or +01:00", e);
         }
     }
 
@@ -53,6 +52,6 @@ class ZoneOption {
     }
 
     final ParameterException wrong(final String message, final Exception cause) {
-        return new ParameterException(spec.commandLine(), message, cause);
+        return command.wrong(message, cause);
     }
 }
