@@ -14,6 +14,8 @@ public final class Plateau {
     public static void main(final String[] arguments) {
         // Chronicle uses JNR too, and the first user decides: its faulty stubs must be off before (jnr-ffi issue 181).
         System.setProperty("jnr.ffi.x86asm.enabled", "false");
+        // Else picocli looks for Groovy, for which java would open the jar a second time.
+        System.setProperty("picocli.disable.closures", "true");
         System.exit(PlateauCommand.commandLine(arguments).execute(arguments));
     }
 }
