@@ -10,9 +10,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.agrona.collections.LongArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +42,11 @@ final class JournalIndex implements Closeable {
      */
     JournalIndex(final List<RollFile> files, final IndexStore store) throws IOException {
         this.store = store;
-        store.keepOnly(files.stream().map(JournalIndex::name).collect(Collectors.toSet()));
+        final Set<String> names = new HashSet<>();
+        for (final RollFile file : files) {
+            names.add(name(file));
+        }
+        store.keepOnly(names);
         for (final RollFile file : files) {
             final List<IndexSection> ofFile = new ArrayList<>();
             sections.put(file.cycle(), ofFile);

@@ -19,6 +19,10 @@ final class CountNames {
     }
 
     static long total(final PmtuEvent.Counts counts) {
-        return of(counts).values().stream().mapToLong(Long::longValue).sum();
+        long total = 0;
+        for (final long count : of(counts).values()) {
+            total += count;
+        }
+        return total;
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /** A story in plain words: the headline, then what happened, oldest first. */
 public final class StoryText {
@@ -67,10 +67,12 @@ public final class StoryText {
         }
         lines.add("  in force at " + EventTime.text(story.toNs(), zone) + ":"
                 + (story.inForce().isEmpty() ? " only the link's MTU" : ""));
-        story.inForce().forEach(change -> lines.add(INDENT + ChangeWords.inForce(change, zone)));
-        story.quarantined()
-                .forEach(change ->
-                        lines.add(INDENT + "in quarantine and not in force: " + ChangeWords.inForce(change, zone)));
+        for (final ChangeStep change : story.inForce()) {
+            lines.add(INDENT + ChangeWords.inForce(change, zone));
+        }
+        for (final ChangeStep change : story.quarantined()) {
+            lines.add(INDENT + "in quarantine and not in force: " + ChangeWords.inForce(change, zone));
+        }
         return lines;
     }
 
@@ -130,10 +132,12 @@ public final class StoryText {
 
     // What did not happen at all is left out, unless nothing did.
     private static String counts(final PmtuEvent.Counts counts) {
-        final String words = CountNames.of(counts).entrySet().stream()
-                .filter(count -> count.getValue() > 0)
-                .map(count -> count.getValue() + " " + count.getKey())
-                .collect(Collectors.joining(", "));
-        return words.isEmpty() ? "none" : words;
+        final List<String> words = new ArrayList<>();
+        for (final Map.Entry<String, Long> count : CountNames.of(counts).entrySet()) {
+            if (count.getValue() > 0) {
+                words.add(count.getValue() + " " + count.getKey());
+            }
+        }
+        return words.isEmpty() ? "none" : String.join(", ", words);
     }
 }
